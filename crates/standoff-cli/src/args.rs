@@ -1,0 +1,125 @@
+//! Arguments, defined once; help and usage errors follow from them.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// International standoffs as games that can be run, checked and scored.
+#[derive(Parser, Debug)]
+#[command(name = "standoff", version, about, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colours in what is printed.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// No progress and no remarks on stderr; errors are still shown.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Check, solve and simulate a crisis, and write a report: the main job.
+    Run(Run),
+    /// Say what is wrong with a scenario, and where.
+    Check(Check),
+    /// Solve the game at central numbers and certify the result.
+    Solve(Solve),
+    /// Print one of the representations between text and answer.
+    Debug(Debug),
+}
+
+/// `standoff run`
+#[derive(ClapArgs, Debug)]
+pub struct Run {
+    /// The scenario.
+    pub file: PathBuf,
+    /// Folder to write; it must not exist or be empty. Default: runs/<crisis>_<date>_r01 beside
+    /// the scenario.
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Draws of the analyst's numbers; whole blocks are 64.
+    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub draws: u32,
+    /// Paths for daily measures, over all draws.
+    #[arg(long, default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub paths: u32,
+    /// Seed of everything random.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; 0 for as many as the machine has cores. The results are the same bits.
+    #[arg(long, default_value_t = 0)]
+    pub jobs: usize,
+}
+
+/// `standoff check`
+#[derive(ClapArgs, Debug)]
+pub struct Check {
+    /// The scenario.
+    pub file: PathBuf,
+}
+
+/// `standoff solve`
+#[derive(ClapArgs, Debug)]
+pub struct Solve {
+    /// The scenario.
+    pub file: PathBuf,
+    /// How to solve.
+    #[arg(long, value_enum, default_value_t = Method::Aqre)]
+    pub method: Method,
+    /// Depth of reasoning, for depth-k.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub depth: u8,
+    /// Multiplies every player's precision; 0 leaves only habit.
+    #[arg(long, default_value_t = 1.0)]
+    pub scale: f64,
+    /// Residual up to which a policy counts as an equilibrium.
+    #[arg(long, default_value_t = 1e-9)]
+    pub tolerance: f64,
+}
+
+/// Solution methods.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Method {
+    /// Quantal response equilibrium.
+    Aqre,
+    /// Quantal level-k.
+    DepthK,
+}
+
+/// `standoff debug`
+#[derive(ClapArgs, Debug)]
+pub struct Debug {
+    /// Which representation.
+    #[arg(value_enum)]
+    pub stage: Stage,
+    /// The scenario.
+    pub file: PathBuf,
+}
+
+/// Representations between text and answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Stage {
+    /// The tree of the TOML file.
+    Syntax,
+    /// The crisis with every name resolved.
+    Model,
+    /// The layers of the game.
+    Game,
+    /// Every information set with its probabilities.
+    Policy,
+}

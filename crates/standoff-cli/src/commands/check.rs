@@ -1,0 +1,16 @@
+//! `standoff check`: what is wrong with a scenario, and where.
+
+use standoff::pipeline;
+
+use super::{load, stop};
+use crate::args::Check;
+use crate::io::{self, Done};
+use crate::show::size_line;
+
+/// Checks a scenario: its text, and whether the game can be built.
+pub fn check(args: &Check, quiet: bool) -> Done {
+    let scenario = load(&args.file, quiet)?;
+    let game = pipeline::build(&scenario.model).map_err(|failure| stop(&failure, &args.file))?;
+    io::answer(&format!("{}: no errors\n{}\n", args.file.display(), size_line(&scenario.model, &game)));
+    Ok(())
+}

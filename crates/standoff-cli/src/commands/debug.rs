@@ -1,0 +1,36 @@
+//! `standoff debug`: the representations between text and answer.
+
+use standoff::engine::control::Control;
+use standoff::engine::solve::{Aqre, Settings};
+use standoff::pipeline;
+use standoff::render::dump;
+
+use super::{load, read, stop};
+use crate::args::{Debug, Stage};
+use crate::io::{self, Done};
+
+/// Prints one representation.
+pub fn debug(args: &Debug) -> Done {
+    if args.stage == Stage::Syntax {
+        let text = read(&args.file)?;
+        let (syntax, _) = standoff::lang::parse(&text);
+        io::answer(&syntax.to_string());
+        return Ok(());
+    }
+    let scenario = load(&args.file, true)?;
+    let model = &scenario.model;
+    if args.stage == Stage::Model {
+        io::answer(&dump::model(model));
+        return Ok(());
+    }
+    let failed = |failure| stop(&failure, &args.file);
+    let game = pipeline::build(model).map_err(failed)?;
+    if args.stage == Stage::Game {
+        io::answer(&dump::game(model, &game));
+        return Ok(());
+    }
+    let solved = pipeline::solve(model, &game, &Aqre, &Settings::default(), &Control::default());
+    let nominal = solved.map_err(failed)?;
+    io::answer(&dump::policy(model, &game, &nominal.prices, &nominal.solution.policy));
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! What `run` prints: question, outcomes, first moves and why, measures, certificate.
+
+use std::fmt::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use standoff::findings::{Action, Findings, Measure, Moves, Probability};
+use standoff::render::number::{count, error, percent, points, short};
+
+use crate::io::printable;
+
+/// Days from now for which measures are printed.
+const DAYS: [usize; 2] = [30, 90];
+
+/// The summary of a run.
+pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
+    let mut out = String::new();
+    paragraph(&mut out, &findings.title, width);
+    paragraph(&mut out, &findings.question, width);
+    out.push('\n');
+    outcomes(&mut out, findings, width);
+    for warning in &findings.warnings {
+        paragraph(&mut out, &format!("Warning: {warning}"), width);
+    }
+    out.push_str("\nWhat each player does first, and why\n");
+    for moves in &findings.moves {
+        player(&mut out, moves, width);
+    }
+    for measure in &findings.measures {
+        quantiles(&mut out, findings, measure);
+    }
+    certificate(&mut out, findings, seconds, width);
+    out
+}
+
+fn outcomes(out: &mut String, findings: &Findings, width: usize) {
+    let mut table = table(width);
+    table.set_header(["By ".to_owned() + &findings.horizon, "Chance".into(), String::new(), "Range if our inputs are wrong".into()]);
+    for outcome in &findings.outcomes {
+        let p = &outcome.probability;
+        table.add_row([printable(&outcome.name), percent(p.p), bar(p.p, width), range(p)]);
+    }
+    right(&mut table, &[1, 3]);
+    push_table(out, &table);
+    let noise = findings.outcomes.iter().map(|o| o.probability.noise).fold(0.0, f64::max);
+    let draws = count(findings.settings.draws);
+    paragraph(out, &format!("Simulation noise at most {:.1} points ({draws} draws).", noise * 100.0), width);
+}
+
+fn bar(p: f64, width: usize) -> String {
+    let longest = (width / 5).clamp(8, 30) as f64;
+    "█".repeat((p.clamp(0.0, 1.0) * longest).round() as usize)
+}
+
+fn range(p: &Probability) -> String {
+    format!("{} to {}", percent(p.low), percent(p.high))
+}
+
+fn player(out: &mut String, moves: &Moves, width: usize) {
+    out.push('\n');
+    let habit = moves.actions.iter().find(|action| action.status_quo);
+    let habit_name = habit.map_or("the first option", |action| action.name.as_str());
+    paragraph(out, &format!("{} (first decision {})", moves.name, moves.date), width);
+    let mut table = table(width);
+    table.set_header(["First move", "Chance", "This step", "Points against waiting", "Because of"]);
+    let mut listed: Vec<&Action> = moves.actions.iter().filter(|action| !action.status_quo).collect();
+    listed.sort_by(|a, b| b.first.p.total_cmp(&a.first.p));
+    for action in listed {
+        let (now, worth, why) = match action.advantage {
+            Some(advantage) => (fine_percent(action.now), points(advantage), why(action)),
+            None => ("–".to_owned(), "–".to_owned(), "not available yet".to_owned()),
+        };
+        table.add_row([printable(&action.name), percent(action.first.p), now, worth, why]);
+    }
+    let nothing = format!("only ever: {}", printable(habit_name));
+    let now = habit.map_or(String::new(), |action| fine_percent(action.now));
+    table.add_row([nothing, percent(moves.nothing.p), now, String::new(), String::new()]);
+    right(&mut table, &[1, 2, 3]);
+    push_table(out, &table);
+}
+
+/// The three terms that weigh most.
+fn why(action: &Action) -> String {
+    let mut terms: Vec<_> = action.terms.iter().filter(|term| term.points.abs() >= 0.05).collect();
+    terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+    let shown: Vec<String> =
+        terms.iter().take(3).map(|t| format!("{} {}", printable(&t.name), points(t.points))).collect();
+    shown.join(", ")
+}
+
+/// A chance within one step: one decimal below 10 %.
+fn fine_percent(p: f64) -> String {
+    if p.is_finite() && p < 0.1 { format!("{:.1}%", p * 100.0) } else { percent(p) }
+}
+
+fn quantiles(out: &mut String, findings: &Findings, measure: &Measure) {
+    let _ = writeln!(out, "\n{}, {}", printable(&measure.name), printable(&measure.unit));
+    for day in DAYS.into_iter().filter(|day| *day < measure.days.len()) {
+        let q = &measure.days[day];
+        let _ = writeln!(
+            out,
+            "  in {day} days: median {}, 90% band {} to {}",
+            short(q.p50),
+            short(q.p5),
+            short(q.p95)
+        );
+    }
+    for path in &measure.by_outcome {
+        let Some(last) = path.median.get(DAYS[1].min(path.median.len().saturating_sub(1))) else { continue };
+        let _ = writeln!(
+            out,
+            "    median in {} days on paths that end in \u{201c}{}\u{201d}: {}",
+            DAYS[1].min(findings.horizon_days as usize),
+            printable(&path.name),
+            short(*last)
+        );
+    }
+}
+
+fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize) {
+    let c = &findings.certificate;
+    out.push('\n');
+    paragraph(
+        out,
+        &format!(
+            "Certificate: {}; residual {} (asked {}), recomputed apart from the solver; largest gain at one information set {}; {} of {} draws within {} (largest {}).",
+            c.status,
+            error(c.residual),
+            error(Some(c.tolerance)),
+            c.largest_gain.map_or("n/a".to_owned(), |gain| format!("{gain:.2} points")),
+            count(c.draws_converged),
+            count(c.draws),
+            error(Some(c.draw_tolerance)),
+            error(c.draws_residual)
+        ),
+        width,
+    );
+    let g = &findings.game;
+    paragraph(
+        out,
+        &format!(
+            "Game: {} steps ({} reported), {} states, {} nodes × {} profiles = {} cells, {} information sets, {} of them never reached.",
+            g.steps,
+            g.reported_steps,
+            count(g.states),
+            count(g.nodes),
+            count(g.profiles),
+            count(g.cells),
+            count(g.information_sets),
+            count(c.inactive)
+        ),
+        width,
+    );
+    let stakes: Vec<String> = findings.players.iter().map(stakes).collect();
+    paragraph(out, &format!("λ × spread of stakes: {}.", stakes.join("; ")), width);
+    paragraph(out, &format!("{} sweeps at central numbers; {seconds:.1} seconds in all.", c.sweeps), width);
+    let n = &findings.numbers;
+    paragraph(out, &format!("Rests on judgement: {} of {} numbers.", n.judgement, n.total), width);
+}
+
+fn stakes(player: &standoff::findings::Player) -> String {
+    format!(
+        "{} {} × {} = {} (by type alone {})",
+        printable(&player.name),
+        short(player.precision),
+        short(player.stakes),
+        short(player.precision * player.stakes),
+        short(player.precision * player.type_stakes)
+    )
+}
+
+fn table(width: usize) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(width.min(u16::MAX as usize) as u16);
+    table
+}
+
+fn right(table: &mut Table, columns: &[usize]) {
+    for k in columns {
+        if let Some(column) = table.column_mut(*k) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
+
+fn push_table(out: &mut String, table: &Table) {
+    for line in table.lines() {
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+/// Text wrapped at the width of the terminal.
+fn paragraph(out: &mut String, text: &str, width: usize) {
+    let mut used = 0;
+    for word in printable(text).split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            out.push('\n');
+            used = 0;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += length;
+    }
+    out.push('\n');
+}

@@ -1,0 +1,248 @@
+//! Certificates: what a policy is worth as an answer, by code that shares nothing with the solvers
+//! but the game.
+//!
+//! Everything is recomputed profile by profile with plain loops. A policy that is not finite gets
+//! an infinite residual; no comparison here can drop a NaN.
+
+use crate::game::{Game, NO_VIEW, Prices};
+use crate::math::{exp, ln, stats};
+use crate::policy::{Policy, log_sum_exp, max_or_infinite};
+
+/// What was found out about a policy.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Certificate {
+    /// max over active information sets and actions of |π - response(Q(π))|; infinite if anything
+    /// is not finite.
+    pub residual: f64,
+    /// The most that a player could gain in expectation at a single information set by another
+    /// choice there, in points, weighed by nothing (agent form).
+    pub largest_gain: f64,
+    /// Information sets that can be reached.
+    pub active: usize,
+    /// Information sets that no path reaches: their policy is the base, and they count nowhere.
+    pub inactive: usize,
+    /// |1 - total probability of all ends of play|.
+    pub mass_error: f64,
+    /// Whether every number was finite.
+    pub finite: bool,
+}
+
+impl Certificate {
+    /// Whether this is an equilibrium to within `tolerance`.
+    pub fn accepts(&self, tolerance: f64) -> bool {
+        self.finite && self.residual <= tolerance && self.mass_error <= 1e-9
+    }
+
+    fn refused() -> Self {
+        Self {
+            residual: f64::INFINITY,
+            largest_gain: f64::INFINITY,
+            active: 0,
+            inactive: 0,
+            mass_error: f64::INFINITY,
+            finite: false,
+        }
+    }
+}
+
+/// Recomputes from scratch how far a policy is from a quantal response equilibrium at `scale`
+/// times the precisions.
+pub fn certify(game: &Game, prices: &Prices, policy: &Policy, scale: f64) -> Certificate {
+    let sized = policy.p.len() == game.policy_len && policy.ln.len() == game.policy_len;
+    let sound = |(p, ln): (&f64, &f64)| p.is_finite() && !ln.is_nan() && (exp(*ln) - p).abs() <= 1e-12;
+    if !sized || !policy.p.iter().zip(&policy.ln).all(sound) {
+        return Certificate::refused();
+    }
+    let sums = Sums::new(game, prices, policy);
+    let mut found = Certificate {
+        residual: 0.0,
+        largest_gain: 0.0,
+        active: 0,
+        inactive: 0,
+        mass_error: (1.0 - sums.ended).abs(),
+        finite: true,
+    };
+    for (v, view) in game.views.iter().enumerate() {
+        let lambda = scale * prices.precision[view.player];
+        for row in 0..view.bases.len() {
+            let reach = sums.reach[sums.set_start[v] + row];
+            // The likeliest cell of a set that can be reached weighs 1.
+            if reach == 0.0 {
+                found.inactive += 1;
+                continue;
+            }
+            found.active += 1;
+            let base = prices.base(game.view_bases[view.bases.start + row]);
+            let payoffs: Vec<f64> =
+                sums.payoff[view.row(row)].iter().map(|sum| sum / reach).collect();
+            let (difference, gain) = judge(policy.at(view, row), base, &payoffs, lambda);
+            found.residual = max_or_infinite(found.residual, difference);
+            found.largest_gain = max_or_infinite(found.largest_gain, gain);
+        }
+    }
+    let sound = found.residual.is_finite()
+        && found.largest_gain.is_finite()
+        && found.mass_error.is_finite();
+    if sound { found } else { Certificate { finite: false, residual: f64::INFINITY, ..found } }
+}
+
+/// The largest |π - response| of one set, and what its best action gains over π.
+fn judge(policy: &[f64], ln_base: &[f64], payoffs: &[f64], lambda: f64) -> (f64, f64) {
+    let open = |a: usize| ln_base[a] > f64::NEG_INFINITY;
+    let odds = |a: usize| ln_base[a] + lambda * payoffs[a];
+    let actions = || (0..policy.len()).filter(|a| open(*a));
+    let top = actions().map(odds).fold(f64::NEG_INFINITY, f64::max);
+    let total: f64 = actions().map(|a| exp(odds(a) - top)).sum();
+    let mut difference = 0.0;
+    for (a, p) in policy.iter().enumerate() {
+        let response = if open(a) { exp(odds(a) - top) / total } else { 0.0 };
+        difference = max_or_infinite(difference, (p - response).abs());
+    }
+    let value: f64 = actions().map(|a| policy[a] * payoffs[a]).sum();
+    let best = actions().map(|a| payoffs[a]).fold(f64::NEG_INFINITY, f64::max);
+    (difference, best - value)
+}
+
+/// Reach and reach-weighted payoffs of every information set, summed over profiles. Reach is
+/// relative to the likeliest cell of the set, so that no set is lost to underflow.
+struct Sums {
+    /// `[set_start[view] + own row]`
+    reach: Vec<f64>,
+    set_start: Vec<usize>,
+    /// Laid out as a policy.
+    payoff: Vec<f64>,
+    /// Total probability of the ends of play.
+    ended: f64,
+}
+
+impl Sums {
+    fn new(game: &Game, prices: &Prices, policy: &Policy) -> Self {
+        let mut set_start = Vec::with_capacity(game.views.len());
+        let mut sets = 0;
+        for view in &game.views {
+            set_start.push(sets);
+            sets += view.bases.len();
+        }
+        let payoff = vec![0.0; game.policy_len];
+        let mut sums = Self { reach: vec![0.0; sets], set_start, payoff, ended: 0.0 };
+        let all = (0..game.profiles.count).map(|profile| OneProfile { game, prices, policy, profile });
+        let all: Vec<(OneProfile<'_>, Vec<f64>)> = all.map(|one| (one, one.log_reach())).collect();
+        let mut tops = vec![f64::NEG_INFINITY; sets];
+        let mut ends = Vec::new();
+        for (one, logs) in &all {
+            for node in 0..game.nodes() {
+                if let Some(set) = sums.set(one, node) {
+                    tops[set] = tops[set].max(logs[node]);
+                } else if game.is_terminal(node) {
+                    ends.push(exp(logs[node]));
+                }
+            }
+        }
+        for (one, logs) in &all {
+            sums.add(one, logs, &tops);
+        }
+        sums.ended = stats::sum(ends);
+        sums
+    }
+
+    /// The information set at a node, if somebody decides there.
+    fn set(&self, one: &OneProfile<'_>, node: usize) -> Option<usize> {
+        let v = one.game.node_view[node];
+        (v != NO_VIEW).then(|| {
+            let player = one.game.views[v as usize].player;
+            self.set_start[v as usize] + one.game.profiles.row_of[player][one.profile] as usize
+        })
+    }
+
+    fn add(&mut self, one: &OneProfile<'_>, logs: &[f64], tops: &[f64]) {
+        let game = one.game;
+        let values: Vec<Vec<f64>> = (0..game.players).map(|player| one.values(player)).collect();
+        for node in 0..game.nodes() {
+            let Some(set) = self.set(one, node).filter(|set| tops[*set] > f64::NEG_INFINITY) else { continue };
+            let view = &game.views[game.node_view[node] as usize];
+            let row = game.profiles.row_of[view.player][one.profile] as usize;
+            let weight = exp(logs[node] - tops[set]);
+            self.reach[set] += weight;
+            for (a, choice) in game.choices(node).enumerate() {
+                let paid = one.prices.pay(game.choice_cost[choice])[one.profile];
+                let worth = paid + one.expected(choice, &values[view.player]);
+                self.payoff[view.row(row).start + a] += weight * worth;
+            }
+        }
+    }
+}
+
+/// The game as it is in one profile: a plain decision tree folded into a graph.
+#[derive(Clone, Copy)]
+struct OneProfile<'a> {
+    game: &'a Game,
+    prices: &'a Prices,
+    policy: &'a Policy,
+    profile: usize,
+}
+
+impl OneProfile<'_> {
+    /// Probability that the `a`-th choice is taken at a node.
+    fn taken(&self, node: usize, a: usize) -> f64 {
+        if self.game.node_view[node] == NO_VIEW {
+            return 1.0;
+        }
+        let view = &self.game.views[self.game.node_view[node] as usize];
+        let row = self.game.profiles.row_of[view.player][self.profile] as usize;
+        self.policy.at(view, row)[a]
+    }
+
+    fn prob(&self, edge: usize) -> f64 {
+        self.prices.prob(self.game.edge_prob[edge])[self.profile]
+    }
+
+    /// ln of [`OneProfile::taken`].
+    fn log_taken(&self, node: usize, a: usize) -> f64 {
+        if self.game.node_view[node] == NO_VIEW {
+            return 0.0;
+        }
+        let view = &self.game.views[self.game.node_view[node] as usize];
+        let row = self.game.profiles.row_of[view.player][self.profile] as usize;
+        self.policy.ln[view.row(row)][a]
+    }
+
+    fn log_reach(&self) -> Vec<f64> {
+        let mut logs = vec![f64::NEG_INFINITY; self.game.nodes()];
+        let add = |log: &mut f64, more: f64| *log = log_sum_exp(&[*log, more]);
+        for (node, row) in &self.game.roots {
+            let start = self.prices.prior[self.profile] * self.prices.prob(*row)[self.profile];
+            add(&mut logs[*node as usize], ln(start));
+        }
+        for node in 0..self.game.nodes() {
+            for (a, choice) in self.game.choices(node).enumerate() {
+                let flow = logs[node] + self.log_taken(node, a);
+                for edge in self.game.edges(choice) {
+                    add(&mut logs[self.game.edge_child[edge] as usize], flow + ln(self.prob(edge)));
+                }
+            }
+        }
+        logs
+    }
+
+    fn expected(&self, choice: usize, values: &[f64]) -> f64 {
+        let edges = self.game.edges(choice);
+        edges.map(|edge| self.prob(edge) * values[self.game.edge_child[edge] as usize]).sum()
+    }
+
+    fn values(&self, player: usize) -> Vec<f64> {
+        let mut values = vec![0.0; self.game.nodes()];
+        for node in (0..self.game.nodes()).rev() {
+            let arrival = self.game.node_pay[node * self.game.players + player];
+            let mut value = self.prices.pay(arrival)[self.profile];
+            let view = self.game.views.get(self.game.node_view[node] as usize);
+            let pays = view.is_some_and(|view| view.player == player);
+            for (a, choice) in self.game.choices(node).enumerate() {
+                let cost = self.prices.pay(self.game.choice_cost[choice])[self.profile];
+                let paid = if pays { cost } else { 0.0 };
+                value += self.taken(node, a) * (paid + self.expected(choice, &values));
+            }
+            values[node] = value;
+        }
+        values
+    }
+}

@@ -1,0 +1,203 @@
+//! Many draws of the analyst's numbers: each is priced, solved in its own game, certified,
+//! projected exactly and simulated.
+//!
+//! A draw's answer depends on the seed and its index alone, so threads and chunks do not matter.
+
+use standoff_model::Model;
+
+use crate::certify::certify;
+use crate::control::Control;
+use crate::draws;
+use crate::game::{Game, Prices};
+use crate::policy::Policy;
+use crate::project::{ByStep, first_moves, outcomes_by_step, project};
+use crate::simulate::{Measures, Paths, Walker};
+use crate::solve::{Aqre, DepthK, Settings, Solver, Status};
+
+/// How many draws and paths.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Plan {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// How many draws.
+    pub draws: usize,
+    /// Paths in each draw.
+    pub paths_per_draw: usize,
+    /// Residual at which a draw counts as solved.
+    pub tolerance: f64,
+}
+
+/// Depths reported beside the equilibrium.
+pub const DEPTHS: usize = 3;
+/// Depths whose range stands in where no equilibrium is found.
+const STAND_IN: std::ops::RangeInclusive<usize> = 3..=8;
+
+/// What came of one draw.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Draw {
+    /// Its number.
+    pub index: usize,
+    /// The parameters.
+    pub params: Vec<f64>,
+    /// How solving ended.
+    pub status: Status,
+    /// The recomputed residual.
+    pub residual: f64,
+    /// Sweeps made.
+    pub sweeps: usize,
+    /// Probabilities by step. Where no equilibrium was found, the mean over depths 3 to 8.
+    pub by_step: ByStep,
+    /// Where no equilibrium was found, lowest and highest final probability of each outcome over
+    /// depths 3 to 8.
+    pub stand_in: Option<Vec<(f64, f64)>>,
+    /// First moves; see [`first_moves`].
+    pub first_moves: Vec<Vec<f64>>,
+    /// Final outcomes at depths 0 to 3; depth 0 is the base, which is also λ = 0.
+    pub depths: Vec<Vec<f64>>,
+    /// Daily measures.
+    pub paths: Paths,
+}
+
+/// A draw that could not be used, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FailedDraw {
+    /// Its number.
+    pub index: usize,
+    /// Why.
+    pub reason: String,
+}
+
+/// All draws, in order of their numbers.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Ensemble {
+    /// Those that gave an answer.
+    pub draws: Vec<Draw>,
+    /// Those that could not be priced.
+    pub failed: Vec<FailedDraw>,
+    /// Whether it was stopped before all were done.
+    pub cancelled: bool,
+}
+
+/// Runs all draws. `control` counts them and can stop them.
+pub fn run(
+    game: &Game,
+    model: &Model,
+    measures: &Measures,
+    plan: &Plan,
+    control: &Control,
+) -> Ensemble {
+    let one = |index: usize| {
+        if control.is_cancelled() {
+            return None;
+        }
+        let result = draw(game, model, measures, plan, index, control);
+        control.advance();
+        Some(result)
+    };
+    let mut ensemble = Ensemble::default();
+    for result in each(plan.draws, one) {
+        match result {
+            Some(Ok(draw)) => ensemble.draws.push(draw),
+            Some(Err(failed)) => ensemble.failed.push(failed),
+            None => ensemble.cancelled = true,
+        }
+    }
+    ensemble.cancelled |= control.is_cancelled();
+    ensemble
+}
+
+#[cfg(feature = "parallel")]
+fn each<T: Send>(count: usize, one: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    use rayon::prelude::*;
+    (0..count).into_par_iter().with_max_len(1).map(one).collect()
+}
+
+#[cfg(not(feature = "parallel"))]
+fn each<T>(count: usize, one: impl Fn(usize) -> T) -> Vec<T> {
+    (0..count).map(one).collect()
+}
+
+fn draw(
+    game: &Game,
+    model: &Model,
+    measures: &Measures,
+    plan: &Plan,
+    index: usize,
+    control: &Control,
+) -> Result<Draw, FailedDraw> {
+    let params = draws::draw(model, plan.seed, index);
+    let failed = |reason: &dyn std::fmt::Display| FailedDraw { index, reason: reason.to_string() };
+    let prices = game.price(model, &params).map_err(|error| failed(&error))?;
+    let settings = Settings { tolerance: plan.tolerance, ..Settings::default() };
+    let solution = Aqre.solve(game, &prices, &settings, control);
+    let residual = certify(game, &prices, &solution.policy, solution.reached).residual;
+    let solved = solution.reached >= 1.0 && residual <= plan.tolerance;
+    let depths = DepthK { depth: if solved { DEPTHS } else { *STAND_IN.end() } };
+    let policies = depths.all(game, &prices, 1.0);
+    let finals = |policy: &Policy| last(outcomes_by_step(game, model, &prices, policy));
+    let stand =
+        (!solved).then(|| StandIn::new(game, model, &prices, &policies[*STAND_IN.start()..]));
+    let policy = if solved { &solution.policy } else { &policies[*STAND_IN.end()] };
+    let walker = Walker::new(game, model, &prices, policy, &params, measures);
+    let first_path = index * plan.paths_per_draw;
+    let paths = walker.paths(plan.seed, index, first_path, plan.paths_per_draw);
+    let (by_step, stand_in) = match stand {
+        Some(stand) => (stand.mean, Some(stand.range)),
+        None => (project(game, model, &prices, policy), None),
+    };
+    Ok(Draw {
+        index,
+        status: if solved { Status::Converged } else { not_solved(solution.status) },
+        residual,
+        sweeps: solution.sweeps,
+        by_step,
+        stand_in,
+        first_moves: first_moves(game, model, &prices, policy),
+        depths: policies[..=DEPTHS].iter().map(finals).collect(),
+        paths,
+        params,
+    })
+}
+
+/// A solver that says it converged and fails its certificate has not converged.
+fn not_solved(status: Status) -> Status {
+    if status == Status::Converged { Status::Almost } else { status }
+}
+
+fn last(mut by_step: Vec<Vec<f64>>) -> Vec<f64> {
+    by_step.pop().unwrap_or_default()
+}
+
+/// What stands in the place of an equilibrium that was not found.
+struct StandIn {
+    mean: ByStep,
+    range: Vec<(f64, f64)>,
+}
+
+impl StandIn {
+    fn new(game: &Game, model: &Model, prices: &Prices, policies: &[Policy]) -> Self {
+        let all: Vec<ByStep> = policies.iter().map(|p| project(game, model, prices, p)).collect();
+        let range = (0..model.outcomes.len() + 1).map(|outcome| {
+            let finals = all.iter().map(|by_step| by_step.last()[outcome]);
+            finals.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| {
+                (low.min(p), high.max(p))
+            })
+        });
+        Self { range: range.collect(), mean: mean_of(&all) }
+    }
+}
+
+fn mean_of(all: &[ByStep]) -> ByStep {
+    let mean = |pick: &dyn Fn(&ByStep) -> &Vec<Vec<f64>>| {
+        let mut total = pick(&all[0]).clone();
+        for other in &all[1..] {
+            for (row, other) in total.iter_mut().zip(pick(other)) {
+                row.iter_mut().zip(other).for_each(|(a, b)| *a += b);
+            }
+        }
+        let count = all.len() as f64;
+        total.iter_mut().flatten().for_each(|p| *p /= count);
+        total
+    };
+    ByStep { outcomes: mean(&|b| &b.outcomes), milestones: mean(&|b| &b.milestones) }
+}

@@ -1,0 +1,570 @@
+//! From a model to a layered game.
+//!
+//! Layer by layer, every state that can be reached is expanded once. States in which nobody has
+//! anything to decide and nothing can happen are passed over, except where a step starts: flows
+//! are paid there, and the distribution over states is read there.
+
+use standoff_model::{ActionId, Base, Model, PlayerId, StageId, StageKind, Start};
+
+use crate::math::program::Env;
+
+use super::error::CompileError;
+use super::expand::{Rules, clock_env};
+use super::rows::{BaseSource, Interned, ProbSource, Rows, Slot};
+use super::space::{NodeKey, Space, state_text};
+use super::{Game, Layer, LayerKind, NO_VIEW, PayRow, ProbRow, Profiles, States, View};
+
+/// How large a game may become.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Most nodes.
+    pub nodes: usize,
+    /// Most profiles.
+    pub profiles: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { nodes: 3_000_000, profiles: 4_096 }
+    }
+}
+
+/// Compiles a model into a game.
+///
+/// # Errors
+///
+/// What is wrong with the rules, or that the game is too large.
+pub fn compile(model: &Model, limits: Limits) -> Result<Game, CompileError> {
+    let profiles = profiles(model, limits.profiles)?;
+    let mut rows = Rows::new(model)?;
+    let rules = Rules::new(model, &mut rows)?;
+    let menus = menus(model);
+    let layers = layer_plan(model);
+    let mut builder = Builder {
+        model,
+        rules,
+        menus,
+        space: Space::new(),
+        keys: vec![Interned::default(); layers.len()],
+        children: Vec::new(),
+        game: empty_game(model, profiles, layers, rows),
+        limits,
+        built: 0,
+    };
+    builder.roots()?;
+    for layer in 0..builder.game.layers.len() {
+        builder.layer(layer)?;
+    }
+    Ok(builder.finish())
+}
+
+fn empty_game(model: &Model, profiles: Profiles, layers: Vec<Layer>, rows: Rows) -> Game {
+    Game {
+        players: model.players.len(),
+        profiles,
+        layers,
+        states: States { width: model.states.len() + 1, values: Vec::new() },
+        node_state: Vec::new(),
+        node_layer: Vec::new(),
+        node_choice: vec![0],
+        node_view: Vec::new(),
+        node_pay: Vec::new(),
+        choice_edge: vec![0],
+        choice_cost: Vec::new(),
+        edge_child: Vec::new(),
+        edge_prob: Vec::new(),
+        roots: Vec::new(),
+        views: Vec::new(),
+        view_actions: Vec::new(),
+        view_nodes: Vec::new(),
+        view_bases: Vec::new(),
+        policy_len: 0,
+        max_actions: 0,
+        rows,
+    }
+}
+
+/// All joint draws of the columns, the first column slowest.
+fn profiles(model: &Model, limit: usize) -> Result<Profiles, CompileError> {
+    let sizes: Vec<usize> = model.columns.iter().map(|column| column.domain.len()).collect();
+    let count =
+        sizes.iter().try_fold(1_usize, |n, size| n.checked_mul(*size)).filter(|n| *n <= limit);
+    let count = count.ok_or(CompileError::TooManyProfiles { limit })?;
+    let mut values = Vec::with_capacity(count * sizes.len());
+    for profile in 0..count {
+        let mut below = count;
+        for size in &sizes {
+            below /= size;
+            values.push((profile / below % size) as u16);
+        }
+    }
+    let mut profiles =
+        Profiles { count, values, columns: sizes.len(), row_of: Vec::new(), rows: Vec::new() };
+    for player in 0..model.players.len() {
+        let mut seen: Interned<Vec<u16>> = Interned::default();
+        let known = |profile| own_values(model, PlayerId::new(player), profiles.values_of(profile));
+        let row_of = (0..count).map(|profile| seen.insert_full(known(profile)).0 as u32).collect();
+        profiles.row_of.push(row_of);
+        profiles.rows.push(seen.len());
+    }
+    Ok(profiles)
+}
+
+fn own_values(model: &Model, player: PlayerId, values: &[u16]) -> Vec<u16> {
+    let columns = model.columns.iter().zip(values);
+    columns.filter(|(column, _)| column.seen_by.includes(player)).map(|(_, value)| *value).collect()
+}
+
+/// The actions of each player in each stage, the status quo first.
+fn menus(model: &Model) -> Vec<Vec<Vec<ActionId>>> {
+    let menu = |stage: usize, player: usize| {
+        let ids = (0..model.actions.len()).map(ActionId::new);
+        let mut menu: Vec<ActionId> = ids
+            .filter(|id| {
+                let action = model.action(*id);
+                action.stage.index() == stage && action.player.index() == player
+            })
+            .collect();
+        menu.sort_by_key(|id| (!model.action(*id).status_quo, *id));
+        menu
+    };
+    let of_stage = |stage| (0..model.players.len()).map(|player| menu(stage, player)).collect();
+    (0..model.stages.len()).map(of_stage).collect()
+}
+
+fn layer_plan(model: &Model) -> Vec<Layer> {
+    let mut layers = Vec::new();
+    let mut push =
+        |kind, step, day| layers.push(Layer { kind, step, day, nodes: 0..0, views: 0..0 });
+    for (k, step) in model.crisis.steps.iter().enumerate() {
+        push(LayerKind::StepStart, k, step.start.ceil() as i64);
+        for (s, stage) in model.stages.iter().enumerate() {
+            let share = (s + 1) as f64 / (model.stages.len() + 1) as f64;
+            let day = (step.start + step.days * share).ceil() as i64;
+            let id = StageId::new(s);
+            match &stage.kind {
+                StageKind::Events(_) => push(LayerKind::Events(id), k, day),
+                StageKind::Decision { players, .. } => {
+                    for (position, player) in players.iter().enumerate() {
+                        push(LayerKind::Decision { stage: id, player: *player, position }, k, day);
+                    }
+                }
+            }
+        }
+    }
+    let last = model.crisis.steps.last().map_or(0.0, |step| step.start + step.days);
+    push(LayerKind::End, model.crisis.steps.len().saturating_sub(1), last.ceil() as i64);
+    layers
+}
+
+/// A child that has no number yet: its layer and its place there.
+type Place = (u32, u32);
+
+struct Builder<'a> {
+    model: &'a Model,
+    rules: Rules<'a>,
+    menus: Vec<Vec<Vec<ActionId>>>,
+    space: Space,
+    keys: Vec<Interned<NodeKey>>,
+    children: Vec<Place>,
+    game: Game,
+    limits: Limits,
+    built: usize,
+}
+
+impl Builder<'_> {
+    fn roots(&mut self) -> Result<(), CompileError> {
+        for (row, values) in self.start_states() {
+            let state = self.space.state_id(&values);
+            // The first layer holds the first nodes, so a place in it is a node's number.
+            let (_, node) = self.place(0, NodeKey { state, pending: 0 })?;
+            self.game.roots.push((node, row));
+        }
+        Ok(())
+    }
+
+    /// Every combination of starting values with its probability.
+    fn start_states(&mut self) -> Vec<(ProbRow, Vec<u16>)> {
+        let mut starts = vec![(ProbRow::ONE, Vec::new())];
+        for (k, variable) in self.model.states.iter().enumerate() {
+            let values: Vec<(ProbRow, u16)> = match &variable.start {
+                Start::Value(value) => vec![(ProbRow::ONE, *value)],
+                Start::Drawn(shares) => (0..shares.len() as u16)
+                    .map(|value| {
+                        let source = ProbSource::Start { state: k as u32, value };
+                        (self.game.rows.prob(source), value)
+                    })
+                    .collect(),
+            };
+            let mut next = Vec::with_capacity(starts.len() * values.len());
+            for (row, state) in &starts {
+                for (chance, value) in &values {
+                    let mut state: Vec<u16> = state.clone();
+                    state.push(*value);
+                    next.push((self.game.rows.product(*row, *chance), state));
+                }
+            }
+            starts = next;
+        }
+        for (_, state) in &mut starts {
+            state.push(0);
+        }
+        starts
+    }
+
+    fn place(&mut self, layer: usize, key: NodeKey) -> Result<Place, CompileError> {
+        let (place, new) = self.keys[layer].insert_full(key);
+        self.built += usize::from(new);
+        if self.built > self.limits.nodes {
+            return Err(CompileError::TooLarge {
+                limit: self.limits.nodes,
+                step: self.game.layers[layer].step,
+                costliest: self.space.costliest(self.model),
+            });
+        }
+        Ok((layer as u32, place as u32))
+    }
+
+    /// Expands every node of a layer.
+    fn layer(&mut self, layer: usize) -> Result<(), CompileError> {
+        let first = self.game.nodes();
+        let keys: Vec<NodeKey> = self.keys[layer].iter().copied().collect();
+        let first_view = self.game.views.len();
+        let views = self.views(layer, &keys)?;
+        for (k, key) in keys.iter().enumerate() {
+            self.node(layer, *key, views[k])?;
+        }
+        self.game.layers[layer].nodes = first..first + keys.len();
+        self.game.layers[layer].views = first_view..self.game.views.len();
+        Ok(())
+    }
+
+    fn node(&mut self, layer: usize, key: NodeKey, view: u32) -> Result<(), CompileError> {
+        let state = self.space.state(key.state).to_vec();
+        let Layer { kind, step, .. } = self.game.layers[layer];
+        let ended = self.rules.ended(&state) || kind == LayerKind::End;
+        self.game.node_state.push(key.state);
+        self.game.node_layer.push(layer as u32);
+        self.game.node_view.push(view);
+        self.pay(kind, step, &state, ended);
+        if !ended {
+            match kind {
+                LayerKind::StepStart => self.step_start(layer, key.state)?,
+                LayerKind::Events(stage) => {
+                    let after = self.after(stage, &[], &state, step)?;
+                    self.choice(PayRow::ZERO, layer + 1, &after)?;
+                }
+                LayerKind::Decision { stage, position, .. } => {
+                    self.decision(layer, stage, position, key, view)?;
+                }
+                LayerKind::End => {}
+            }
+        }
+        self.game.node_choice.push(self.game.choice_cost.len() as u32);
+        Ok(())
+    }
+
+    /// Flows of a step that was survived, and what is paid where play ends.
+    fn pay(&mut self, kind: LayerKind, step: usize, state: &[u16], ended: bool) {
+        let at_boundary = matches!(kind, LayerKind::StepStart | LayerKind::End);
+        let over = if kind == LayerKind::End { Some(step) } else { step.checked_sub(1) };
+        let survived = at_boundary && over.is_some() && !self.rules.ended(state);
+        let clock = if at_boundary { over.unwrap_or(0) } else { step };
+        for player in 0..self.game.players {
+            let row = self.game.rows.arrival(player, (survived, ended), clock, state);
+            self.game.node_pay.push(row);
+        }
+    }
+
+    fn step_start(&mut self, layer: usize, state: u32) -> Result<(), CompileError> {
+        let child = self.advance(layer + 1, state)?;
+        self.game.choice_cost.push(PayRow::ZERO);
+        self.edge(child, ProbRow::ONE);
+        self.game.choice_edge.push(self.children.len() as u32);
+        Ok(())
+    }
+
+    fn decision(
+        &mut self,
+        layer: usize,
+        stage: StageId,
+        position: usize,
+        key: NodeKey,
+        view: u32,
+    ) -> Result<(), CompileError> {
+        let step = self.game.layers[layer].step;
+        let state = self.space.state(key.state).to_vec();
+        let actions = self.game.actions_of(&self.game.views[view as usize]).to_vec();
+        for action in actions {
+            let cost = self.rules.actions[action.index()].cost;
+            let cost = cost.map_or(PayRow::ZERO, |site| self.game.rows.cost(site, step, &state));
+            let mut chosen = self.space.pending(key.pending).to_vec();
+            chosen.push(action.0);
+            match self.next_chooser(layer, stage, position, &state) {
+                Some(next) => {
+                    let pending = self.space.pending_id(&chosen);
+                    let child = self.place(next, NodeKey { state: key.state, pending })?;
+                    self.game.choice_cost.push(cost);
+                    self.edge(child, ProbRow::ONE);
+                    self.game.choice_edge.push(self.children.len() as u32);
+                }
+                None => {
+                    let after = self.after(stage, &chosen, &state, step)?;
+                    self.choice(cost, self.stage_end(layer), &after)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn after(
+        &mut self,
+        stage: StageId,
+        chosen: &[u32],
+        state: &[u16],
+        step: usize,
+    ) -> Result<Vec<(ProbRow, Vec<u16>)>, CompileError> {
+        let env = clock_env(self.model, step, state);
+        self.rules.after(&mut self.game.rows, self.model.stage(stage), chosen, &env, step)
+    }
+
+    /// One choice with an edge to each state that may follow.
+    fn choice(
+        &mut self,
+        cost: PayRow,
+        next_layer: usize,
+        after: &[(ProbRow, Vec<u16>)],
+    ) -> Result<(), CompileError> {
+        self.game.choice_cost.push(cost);
+        for (row, values) in after {
+            let state = self.space.state_id(values);
+            let child = self.advance(next_layer, state)?;
+            self.edge(child, *row);
+        }
+        self.game.choice_edge.push(self.children.len() as u32);
+        Ok(())
+    }
+
+    fn edge(&mut self, child: Place, row: ProbRow) {
+        self.children.push(child);
+        self.game.edge_prob.push(row);
+    }
+
+    /// The layer of the next player of the same stage who has a real choice.
+    fn next_chooser(
+        &self,
+        layer: usize,
+        stage: StageId,
+        position: usize,
+        state: &[u16],
+    ) -> Option<usize> {
+        let later = (layer + 1..self.game.layers.len()).zip(position + 1..);
+        later
+            .take_while(|(l, p)| match self.game.layers[*l].kind {
+                LayerKind::Decision { stage: s, position, .. } => s == stage && position == *p,
+                _ => false,
+            })
+            .map(|(l, _)| l)
+            .find(|l| self.acts(*l, state))
+    }
+
+    /// The first layer behind the stage that `layer` belongs to.
+    fn stage_end(&self, layer: usize) -> usize {
+        let stage_of = |kind: LayerKind| match kind {
+            LayerKind::Decision { stage, .. } => Some(stage),
+            _ => None,
+        };
+        let this = &self.game.layers[layer];
+        let mut next = layer + 1;
+        while stage_of(self.game.layers[next].kind) == stage_of(this.kind)
+            && self.game.layers[next].step == this.step
+        {
+            next += 1;
+        }
+        next
+    }
+
+    /// The node in which play goes on from `layer`: layers in which nothing happens are passed over.
+    fn advance(&mut self, layer: usize, state: u32) -> Result<Place, CompileError> {
+        let mut layer = layer;
+        let values = self.space.state(state).to_vec();
+        if !self.rules.ended(&values) {
+            while !self.acts(layer, &values) {
+                layer += 1;
+            }
+        }
+        self.place(layer, NodeKey { state, pending: 0 })
+    }
+
+    /// Whether anything is decided or can happen in a layer.
+    fn acts(&self, layer: usize, state: &[u16]) -> bool {
+        let Layer { kind, step, .. } = self.game.layers[layer];
+        match kind {
+            LayerKind::StepStart | LayerKind::End => true,
+            LayerKind::Events(stage) => {
+                let env = clock_env(self.model, step, state);
+                let StageKind::Events(events) = &self.model.stage(stage).kind else { return false };
+                events.iter().any(|id| self.rules.events[id.index()].enabled(&env))
+            }
+            LayerKind::Decision { stage, player, .. } => {
+                let actions = self.enabled(stage, player.index(), step, state);
+                match actions.as_slice() {
+                    [] => false,
+                    [only] => !self.rules.actions[only.index()].is_idle(),
+                    _ => true,
+                }
+            }
+        }
+    }
+
+    /// The actions that are enabled for at least one of the player's types.
+    fn enabled(&self, stage: StageId, player: usize, step: usize, state: &[u16]) -> Vec<ActionId> {
+        let menu = self.menus[stage.index()][player].iter().copied();
+        let rows = 0..self.game.profiles.rows[player];
+        menu.filter(|action| {
+            rows.clone().any(|row| self.enabled_for(*action, player, row, step, state))
+        })
+        .collect()
+    }
+
+    fn enabled_for(
+        &self,
+        action: ActionId,
+        player: usize,
+        row: usize,
+        step: usize,
+        state: &[u16],
+    ) -> bool {
+        let profiles = &self.game.profiles;
+        let columns = profiles.values_of(profiles.example(player, row));
+        let env = Env { columns, ..clock_env(self.model, step, state) };
+        self.rules.actions[action.index()].enabled(&env)
+    }
+
+    /// Groups the deciding nodes of a layer by what the player sees; the view of each node.
+    fn views(&mut self, layer: usize, keys: &[NodeKey]) -> Result<Vec<u32>, CompileError> {
+        let LayerKind::Decision { stage, player, .. } = self.game.layers[layer].kind else {
+            return Ok(vec![NO_VIEW; keys.len()]);
+        };
+        let first_node = self.game.nodes();
+        let first_view = self.game.views.len();
+        let mut seen: Interned<Vec<u16>> = Interned::default();
+        let mut members: Vec<Vec<u32>> = Vec::new();
+        let mut view_of = vec![NO_VIEW; keys.len()];
+        for (k, key) in keys.iter().enumerate() {
+            let state = self.space.state(key.state);
+            if self.rules.ended(state) {
+                continue;
+            }
+            let (view, new) = seen.insert_full(visible(self.model, player, state));
+            if new {
+                members.push(Vec::new());
+            }
+            members[view].push((first_node + k) as u32);
+            view_of[k] = (first_view + view) as u32;
+        }
+        for nodes in members {
+            let state = self.space.state(keys[nodes[0] as usize - first_node].state).to_vec();
+            self.view(layer, (stage, player), &nodes, &state)?;
+        }
+        Ok(view_of)
+    }
+
+    fn view(
+        &mut self,
+        layer: usize,
+        (stage, player): (StageId, PlayerId),
+        nodes: &[u32],
+        state: &[u16],
+    ) -> Result<(), CompileError> {
+        let step = self.game.layers[layer].step;
+        let actions = self.enabled(stage, player.index(), step, state);
+        let rows = self.game.profiles.rows[player.index()];
+        let mut bases = Vec::with_capacity(rows);
+        for row in 0..rows {
+            let slots = self.slots(stage, player.index(), row, step, state, &actions);
+            if slots.iter().all(|slot| *slot == Slot::Disabled) {
+                return Err(self.nothing_enabled(player, stage, state));
+            }
+            let step = self.game.rows.length_class[step];
+            bases
+                .push(self.game.rows.bases.insert_full(BaseSource { stage, step, slots }).0 as u32);
+        }
+        let game = &mut self.game;
+        let view = View {
+            player: player.index(),
+            layer,
+            nodes: extend(&mut game.view_nodes, nodes),
+            actions: extend(&mut game.view_actions, &actions),
+            bases: extend(&mut game.view_bases, &bases),
+            policy: game.policy_len,
+        };
+        game.policy_len += rows * actions.len();
+        game.max_actions = game.max_actions.max(actions.len());
+        game.views.push(view);
+        Ok(())
+    }
+
+    /// What each action is in the base, for one own row.
+    fn slots(
+        &self,
+        stage: StageId,
+        player: usize,
+        row: usize,
+        step: usize,
+        state: &[u16],
+        actions: &[ActionId],
+    ) -> Box<[Slot]> {
+        let enabled = |id: &ActionId| self.enabled_for(*id, player, row, step, state);
+        let open: Vec<ActionId> = actions.iter().copied().filter(|id| enabled(id)).collect();
+        let timed = matches!(
+            self.model.stage(stage).kind,
+            StageKind::Decision { base: Base::Timed { .. }, .. }
+        );
+        let slot = |id: &ActionId| {
+            let action = self.model.action(*id);
+            match action.group {
+                _ if !open.contains(id) => Slot::Disabled,
+                _ if !timed => Slot::Uniform { among: open.len() as u32 },
+                Some(group) if !action.status_quo => {
+                    let alike =
+                        open.iter().filter(|other| self.model.action(**other).group == Some(group));
+                    Slot::Grouped { group: group as u32, members: alike.count() as u32 }
+                }
+                _ => Slot::StatusQuo,
+            }
+        };
+        actions.iter().map(slot).collect()
+    }
+
+    fn finish(mut self) -> Game {
+        let first: Vec<u32> =
+            self.game.layers.iter().map(|layer| layer.nodes.start as u32).collect();
+        let number = |(layer, place): &Place| first[*layer as usize] + place;
+        self.game.edge_child = self.children.iter().map(number).collect();
+        self.game.states.values = self.space.flat_states();
+        self.game
+    }
+
+    fn nothing_enabled(&self, player: PlayerId, stage: StageId, state: &[u16]) -> CompileError {
+        CompileError::NothingEnabled {
+            player: self.model.player(player).label.name.clone(),
+            stage: self.model.stage(stage).label.id.clone(),
+            at: state_text(self.model, state),
+        }
+    }
+}
+
+fn visible(model: &Model, player: PlayerId, state: &[u16]) -> Vec<u16> {
+    let variables = model.states.iter().zip(state);
+    let mut seen: Vec<u16> =
+        variables.filter(|(v, _)| v.seen_by.includes(player)).map(|(_, value)| *value).collect();
+    seen.extend(state.last());
+    seen
+}
+
+fn extend<T: Copy>(list: &mut Vec<T>, items: &[T]) -> std::ops::Range<usize> {
+    let start = list.len();
+    list.extend_from_slice(items);
+    start..list.len()
+}

@@ -1,0 +1,132 @@
+//! What can be wrong with a crisis that the text alone does not show.
+
+use std::fmt;
+
+/// Why a model could not be compiled.
+#[derive(Clone, PartialEq, Debug)]
+pub enum CompileError {
+    /// Two writes of different values to one variable in one stage.
+    WriteClash {
+        /// The variable.
+        state: String,
+        /// The stage.
+        stage: String,
+        /// The state of play, as text.
+        at: String,
+    },
+    /// A write beyond the range of a variable.
+    OutOfRange {
+        /// The variable.
+        state: String,
+        /// The value.
+        value: f64,
+        /// Who writes it.
+        writer: String,
+        /// The state of play, as text.
+        at: String,
+    },
+    /// A player must choose and has nothing to choose from.
+    NothingEnabled {
+        /// The player.
+        player: String,
+        /// The stage.
+        stage: String,
+        /// The state of play, as text.
+        at: String,
+    },
+    /// More nodes than allowed.
+    TooLarge {
+        /// The limit.
+        limit: usize,
+        /// The step that was being built when it was passed.
+        step: usize,
+        /// The variable that takes most values among the states found, and how many.
+        costliest: (String, usize),
+    },
+    /// More profiles than allowed.
+    TooManyProfiles {
+        /// The limit.
+        limit: usize,
+    },
+    /// An expression that is too long once names are replaced by what they stand for.
+    TooLong {
+        /// Where.
+        place: String,
+    },
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WriteClash { state, stage, at } => {
+                write!(
+                    f,
+                    "in stage `{stage}` two effects write different values to `{state}` ({at})"
+                )
+            }
+            Self::OutOfRange { state, value, writer, at } => write!(
+                f,
+                "`{writer}` writes {value} to `{state}`, which is beyond its range ({at}); \
+                 guard it with `when`, or declare `clamp = true`"
+            ),
+            Self::NothingEnabled { player, stage, at } => write!(
+                f,
+                "`{player}` has nothing to choose from in stage `{stage}` for one of its types ({at})"
+            ),
+            Self::TooLarge { limit, step, costliest: (state, values) } => write!(
+                f,
+                "the game has more than {limit} nodes by step {}; `{state}` takes most values ({values})",
+                step + 1
+            ),
+            Self::TooManyProfiles { limit } => write!(
+                f,
+                "types and hidden constants combine to more than {limit} profiles; give them fewer values"
+            ),
+            Self::TooLong { place } => write!(
+                f,
+                "the expression of {place} is too long once defined names are replaced by what they stand for"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// Why a game could not be priced with a draw of its parameters.
+#[derive(Clone, PartialEq, Debug)]
+pub enum PriceError {
+    /// A chance outside [0, 1], or a sum of chances above 1.
+    Probability {
+        /// What it is the chance of.
+        place: String,
+        /// Its value.
+        value: f64,
+        /// The state of play, as text.
+        at: String,
+    },
+    /// A payoff, cost, tempo or precision that is not a finite number, or a tempo or precision
+    /// below 0.
+    Number {
+        /// What it is.
+        place: String,
+        /// Its value.
+        value: f64,
+        /// The state of play, as text.
+        at: String,
+    },
+}
+
+impl fmt::Display for PriceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Probability { place, value, at } => {
+                write!(f, "the chance of {place} is {value}, which is no probability ({at})")
+            }
+            Self::Number { place, value, at } => {
+                write!(f, "{place} is {value}, which cannot be used ({at})")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PriceError {}

@@ -1,0 +1,259 @@
+//! What a stage does to a state: guards, results, effects, outcomes.
+
+use standoff_model::{ActionId, Branch, Domain, Expr, Model, OutcomeId, Stage, StageKind};
+
+use crate::math::program::{Env, Program};
+
+use super::error::CompileError;
+use super::rows::{ProbRow, Rows};
+use super::space::state_text;
+
+/// A write to a state variable, compiled.
+struct Write {
+    state: usize,
+    value: Program,
+}
+
+/// One way in which an action or event may turn out, compiled.
+struct Way {
+    /// Site of its chance; `None` takes what the others leave.
+    chance: Option<u32>,
+    writes: Vec<Write>,
+}
+
+/// A choice or event whose result is drawn.
+pub(crate) struct Lottery {
+    id: String,
+    guard: Option<Program>,
+    ways: Vec<Way>,
+    /// Site of what the deciding player pays.
+    pub cost: Option<u32>,
+}
+
+impl Lottery {
+    /// Whether its guard holds.
+    pub fn enabled(&self, env: &Env<'_>) -> bool {
+        self.guard.as_ref().is_none_or(|guard| guard.holds(env))
+    }
+
+    /// Whether it changes nothing and costs nothing.
+    pub fn is_idle(&self) -> bool {
+        self.cost.is_none() && self.ways.iter().all(|way| way.writes.is_empty())
+    }
+}
+
+/// The rules of a crisis, compiled.
+pub(crate) struct Rules<'a> {
+    model: &'a Model,
+    /// One for each action of the model.
+    pub actions: Vec<Lottery>,
+    /// One for each event of the model.
+    pub events: Vec<Lottery>,
+    outcomes: Vec<Program>,
+}
+
+impl<'a> Rules<'a> {
+    pub fn new(model: &'a Model, rows: &mut Rows) -> Result<Self, CompileError> {
+        let actions = model.actions.iter().map(|action| {
+            let place =
+                format!("`{}` by {}", action.label.id, model.player(action.player).label.name);
+            let cost = action.cost.as_ref();
+            let cost = cost.map(|c| rows.add_site(model, c, format!("the cost of {place}")));
+            lottery(model, rows, &place, (&action.when, &action.results), cost.transpose()?)
+        });
+        let actions = actions.collect::<Result<_, _>>()?;
+        let events = model.events.iter().map(|event| {
+            let place = format!("event `{}`", event.label.id);
+            lottery(model, rows, &place, (&event.when, &event.results), None)
+        });
+        let events = events.collect::<Result<_, _>>()?;
+        let condition = |expr: &Expr, id: &str| {
+            let place = format!("outcome `{id}`");
+            Program::new(model, expr).map_err(|_| CompileError::TooLong { place })
+        };
+        let outcomes = model.outcomes.iter().map(|o| condition(&o.when, &o.label.id));
+        Ok(Self { model, actions, events, outcomes: outcomes.collect::<Result<_, _>>()? })
+    }
+
+    /// The state after a stage, for each joint result of what was chosen or can happen.
+    pub fn after(
+        &self,
+        rows: &mut Rows,
+        stage: &Stage,
+        chosen: &[u32],
+        env: &Env<'_>,
+        step: usize,
+    ) -> Result<Vec<(ProbRow, Vec<u16>)>, CompileError> {
+        let lotteries: Vec<&Lottery> = match &stage.kind {
+            StageKind::Decision { .. } => {
+                chosen.iter().map(|action| &self.actions[ActionId(*action).index()]).collect()
+            }
+            StageKind::Events(events) => {
+                let events = events.iter().map(|id| &self.events[id.index()]);
+                events.filter(|event| event.enabled(env)).collect()
+            }
+        };
+        let mut branches = vec![(ProbRow::ONE, Vec::new())];
+        for lottery in lotteries {
+            branches = self.drawn(rows, stage, lottery, env, step, &branches)?;
+        }
+        let finish = |(row, writes): (ProbRow, Writes)| (row, self.written(env, step, &writes));
+        Ok(branches.into_iter().map(finish).collect())
+    }
+
+    /// Every branch so far with every way of one more lottery.
+    fn drawn(
+        &self,
+        rows: &mut Rows,
+        stage: &Stage,
+        lottery: &Lottery,
+        env: &Env<'_>,
+        step: usize,
+        before: &[(ProbRow, Writes)],
+    ) -> Result<Vec<(ProbRow, Writes)>, CompileError> {
+        let chances = way_rows(rows, lottery, env.state, step);
+        let mut after = Vec::with_capacity(before.len() * lottery.ways.len());
+        for (row, writes) in before {
+            for (way, chance) in lottery.ways.iter().zip(&chances) {
+                let writes = self.joined(stage, lottery, writes, way, env)?;
+                after.push((rows.product(*row, *chance), writes));
+            }
+        }
+        Ok(after)
+    }
+
+    fn joined(
+        &self,
+        stage: &Stage,
+        lottery: &Lottery,
+        before: &Writes,
+        way: &Way,
+        env: &Env<'_>,
+    ) -> Result<Writes, CompileError> {
+        let mut writes = before.clone();
+        for write in &way.writes {
+            let value = self.value_index(lottery, write, env)?;
+            match writes.iter().find(|(state, _)| *state == write.state) {
+                Some((_, known)) if *known == value => {}
+                Some(_) => return Err(self.clash(stage, write.state, env)),
+                None => writes.push((write.state, value)),
+            }
+        }
+        Ok(writes)
+    }
+
+    /// The index of the value that is written, after clamping.
+    fn value_index(
+        &self,
+        lottery: &Lottery,
+        write: &Write,
+        env: &Env<'_>,
+    ) -> Result<u16, CompileError> {
+        let domain = &self.model.states[write.state].domain;
+        let value = write.value.value(env);
+        let index = value - f64::from(domain.offset());
+        let last = (domain.len() - 1) as f64;
+        let clamped = matches!(domain, Domain::Range { clamped: true, .. });
+        let index = if clamped { index.clamp(0.0, last) } else { index };
+        if index >= 0.0 && index <= last && index.fract() == 0.0 {
+            return Ok(index as u16);
+        }
+        Err(CompileError::OutOfRange {
+            state: self.model.states[write.state].label.id.clone(),
+            value,
+            writer: lottery.id.clone(),
+            at: state_text(self.model, env.state),
+        })
+    }
+
+    fn clash(&self, stage: &Stage, state: usize, env: &Env<'_>) -> CompileError {
+        CompileError::WriteClash {
+            state: self.model.states[state].label.id.clone(),
+            stage: stage.label.id.clone(),
+            at: state_text(self.model, env.state),
+        }
+    }
+
+    /// The state with the writes made and, if none was taken before, the outcome taken.
+    fn written(&self, env: &Env<'_>, step: usize, writes: &Writes) -> Vec<u16> {
+        let mut state = env.state.to_vec();
+        for (variable, value) in writes {
+            state[*variable] = *value;
+        }
+        let open = state.len() - 1;
+        if state[open] == 0 {
+            state[open] = self.outcome(&state, step);
+        }
+        state
+    }
+
+    fn outcome(&self, state: &[u16], step: usize) -> u16 {
+        let env = clock_env(self.model, step, state);
+        let taken = self.outcomes.iter().position(|condition| condition.holds(&env));
+        taken.map_or(0, |k| k as u16 + 1)
+    }
+
+    /// Whether play has ended in a state.
+    pub fn ended(&self, state: &[u16]) -> bool {
+        let taken = state.last().map_or(0, |outcome| usize::from(*outcome));
+        taken > 0 && self.model.outcome(OutcomeId::new(taken - 1)).ends
+    }
+}
+
+/// Variable and value index of each write.
+type Writes = Vec<(usize, u16)>;
+
+/// What guards, effects and outcomes read: the state and the clock.
+pub(crate) fn clock_env<'a>(model: &Model, step: usize, state: &'a [u16]) -> Env<'a> {
+    let step = model.crisis.steps[step];
+    Env { state, elapsed: step.start, step_length: step.days, ..Env::default() }
+}
+
+fn lottery(
+    model: &Model,
+    rows: &mut Rows,
+    place: &str,
+    (guard, results): (&Option<Expr>, &[Branch]),
+    cost: Option<u32>,
+) -> Result<Lottery, CompileError> {
+    let too_long = |_| CompileError::TooLong { place: place.to_owned() };
+    let compile = |expr: &Expr| Program::new(model, expr).map_err(too_long);
+    let mut ways = Vec::new();
+    for branch in results {
+        let writes = branch.effects.iter().map(|effect| {
+            Ok(Write { state: effect.state.index(), value: compile(&effect.value)? })
+        });
+        let writes = writes.collect::<Result<_, CompileError>>()?;
+        let chance = branch.chance.as_ref();
+        let chance =
+            chance.map(|chance| rows.add_site(model, chance, place.to_owned())).transpose()?;
+        ways.push(Way { chance, writes });
+    }
+    if needs_rest(results) {
+        ways.push(Way { chance: None, writes: Vec::new() });
+    }
+    let guard = guard.as_ref().map(compile).transpose()?;
+    Ok(Lottery { id: place.to_owned(), guard, ways, cost })
+}
+
+/// Whether the stated chances may leave something over that no branch takes.
+fn needs_rest(results: &[Branch]) -> bool {
+    let stated: Option<Vec<&Expr>> = results.iter().map(|branch| branch.chance.as_ref()).collect();
+    let known = |chance: &&Expr| match chance {
+        Expr::Number(chance) => Some(*chance),
+        _ => None,
+    };
+    stated.is_some_and(|chances| {
+        let total: Option<f64> = chances.iter().map(known).sum();
+        total.is_none_or(|total| total < 1.0 - 1e-12)
+    })
+}
+
+/// The row of each way of a lottery.
+fn way_rows(rows: &mut Rows, lottery: &Lottery, state: &[u16], step: usize) -> Vec<ProbRow> {
+    let stated =
+        lottery.ways.iter().map(|way| way.chance.map(|site| rows.chance(site, step, state)));
+    let stated: Vec<Option<ProbRow>> = stated.collect();
+    let given: Vec<ProbRow> = stated.iter().copied().flatten().collect();
+    stated.into_iter().map(|row| row.unwrap_or_else(|| rows.rest(&given))).collect()
+}

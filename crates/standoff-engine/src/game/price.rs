@@ -1,0 +1,418 @@
+//! A draw of the parameters put into a game: chances, payments, priors, bases, precisions.
+
+use standoff_model::{Base, Model, ParamId, Share, StageId, StageKind, Start};
+
+use crate::math::program::{Env, Program};
+use crate::math::{at_least_one, exp, ln};
+
+use super::error::PriceError;
+use super::rows::{BaseSource, PaySource, ProbSource, Reading, Slot};
+use super::space::state_text;
+use super::{Game, PayRow, ProbRow};
+
+/// Sums of chances may miss 1 by this much, which is rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// The numbers of one draw, laid out for the sweeps.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Prices {
+    /// Probability of each profile.
+    pub prior: Vec<f64>,
+    /// Precision λ of each player, per point.
+    pub precision: Vec<f64>,
+    profiles: usize,
+    probs: Vec<f64>,
+    pays: Vec<f64>,
+    /// ln μ of each base, one after the other.
+    bases: Vec<f64>,
+    base_start: Vec<u32>,
+}
+
+impl Prices {
+    /// A row of probabilities, one for each profile.
+    #[inline]
+    pub fn prob(&self, row: ProbRow) -> &[f64] {
+        let start = row.0 as usize * self.profiles;
+        &self.probs[start..start + self.profiles]
+    }
+
+    /// A row of payments, one for each profile.
+    #[inline]
+    pub fn pay(&self, row: PayRow) -> &[f64] {
+        let start = row.0 as usize * self.profiles;
+        &self.pays[start..start + self.profiles]
+    }
+
+    /// ln μ of base number `base`, one for each action of its views; minus infinity where an
+    /// action is not available.
+    #[inline]
+    pub fn base(&self, base: u32) -> &[f64] {
+        let base = base as usize;
+        &self.bases[self.base_start[base] as usize..self.base_start[base + 1] as usize]
+    }
+}
+
+/// Which payments are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pays {
+    /// All.
+    All,
+    /// One term of `Model::terms` alone, without costs.
+    Term(usize),
+    /// The costs of actions alone.
+    Costs,
+}
+
+impl Game {
+    /// The numbers of the draw `params`, one for each parameter of the model.
+    ///
+    /// # Errors
+    ///
+    /// A chance that is no probability, or a number that cannot be used.
+    pub fn price(&self, model: &Model, params: &[f64]) -> Result<Prices, PriceError> {
+        self.price_only(model, params, Pays::All)
+    }
+
+    /// The same, with only some of the payments.
+    ///
+    /// # Errors
+    ///
+    /// As [`Game::price`].
+    pub fn price_only(
+        &self,
+        model: &Model,
+        params: &[f64],
+        pays: Pays,
+    ) -> Result<Prices, PriceError> {
+        let pricer = Pricer { game: self, model, params };
+        let (bases, base_start) = pricer.bases()?;
+        Ok(Prices {
+            prior: pricer.prior()?,
+            precision: pricer.precision()?,
+            profiles: self.profiles.count,
+            probs: pricer.probs()?,
+            pays: pricer.pays(pays)?,
+            bases,
+            base_start,
+        })
+    }
+}
+
+struct Pricer<'a> {
+    game: &'a Game,
+    model: &'a Model,
+    params: &'a [f64],
+}
+
+impl Pricer<'_> {
+    fn precision(&self) -> Result<Vec<f64>, PriceError> {
+        let value = |player: &standoff_model::Player| {
+            let place = || format!("the precision of {}", player.label.name);
+            self.nonnegative(player.precision, place)
+        };
+        self.model.players.iter().map(value).collect()
+    }
+
+    fn nonnegative(&self, id: ParamId, place: impl Fn() -> String) -> Result<f64, PriceError> {
+        let value = self.params[id.index()];
+        if value.is_finite() && value >= 0.0 {
+            Ok(value)
+        } else {
+            Err(PriceError::Number { place: place(), value, at: "everywhere".to_owned() })
+        }
+    }
+
+    fn prior(&self) -> Result<Vec<f64>, PriceError> {
+        let weights = self.model.columns.iter().map(|column| {
+            self.shares(&column.prior, &format!("the values of `{}`", column.label.id))
+        });
+        let weights: Vec<Vec<f64>> = weights.collect::<Result<_, _>>()?;
+        let profiles = &self.game.profiles;
+        let joint = |profile: usize| {
+            let values = profiles.values_of(profile).iter().zip(&weights);
+            values.fold(1.0, |product, (value, weights)| product * weights[usize::from(*value)])
+        };
+        Ok((0..profiles.count).map(joint).collect())
+    }
+
+    /// The weights of the values of a variable that is drawn.
+    fn shares(&self, shares: &[Share], place: &str) -> Result<Vec<f64>, PriceError> {
+        let given = shares.iter().filter_map(|share| match share {
+            Share::Given(id) => Some(self.params[id.index()]),
+            _ => None,
+        });
+        let rest = self.rest(given, place, &[])?;
+        let weight = |share: &Share| match share {
+            Share::Given(id) => self.params[id.index()],
+            Share::Rest => rest,
+            Share::Equal => 1.0 / shares.len() as f64,
+        };
+        Ok(shares.iter().map(weight).collect())
+    }
+
+    /// What probabilities leave; an error if one is none or they sum to more than 1.
+    fn rest(
+        &self,
+        given: impl Iterator<Item = f64>,
+        place: &str,
+        state: &[u16],
+    ) -> Result<f64, PriceError> {
+        let mut rest = 1.0;
+        let wrong = |value| PriceError::Probability {
+            place: place.to_owned(),
+            value,
+            at: state_text(self.model, state),
+        };
+        for value in given {
+            if !(-ROUNDING..=1.0 + ROUNDING).contains(&value) {
+                return Err(wrong(value));
+            }
+            rest -= value;
+        }
+        if rest < -ROUNDING {
+            Err(wrong(1.0 - rest))
+        } else {
+            Ok(if rest < ROUNDING { 0.0 } else { rest })
+        }
+    }
+
+    fn probs(&self) -> Result<Vec<f64>, PriceError> {
+        let n = self.game.profiles.count;
+        let mut probs = Vec::with_capacity(self.game.rows.probs.len() * n);
+        for source in &self.game.rows.probs {
+            match source {
+                ProbSource::One => probs.resize(probs.len() + n, 1.0),
+                ProbSource::Chance(reading) => self.chance(reading, &mut probs)?,
+                ProbSource::Start { state, value } => {
+                    let weight = self.start(*state, *value)?;
+                    probs.resize(probs.len() + n, weight);
+                }
+                ProbSource::Rest(others) => {
+                    for profile in 0..n {
+                        let given = others.iter().map(|row| probs[row.0 as usize * n + profile]);
+                        let place = || self.place_of(others);
+                        let rest = self.rest(given, &place(), &[])?;
+                        probs.push(rest);
+                    }
+                }
+                ProbSource::Product(a, b) => {
+                    for profile in 0..n {
+                        let both =
+                            probs[a.0 as usize * n + profile] * probs[b.0 as usize * n + profile];
+                        probs.push(both);
+                    }
+                }
+            }
+        }
+        Ok(probs)
+    }
+
+    fn place_of(&self, rows: &[ProbRow]) -> String {
+        let first = rows.first().and_then(|row| self.game.rows.probs.get_index(row.0 as usize));
+        match first {
+            Some(ProbSource::Chance(reading)) => {
+                format!("the results of {}", self.game.rows.sites[reading.site as usize].place)
+            }
+            _ => "the rest".to_owned(),
+        }
+    }
+
+    fn start(&self, state: u32, value: u16) -> Result<f64, PriceError> {
+        let variable = &self.model.states[state as usize];
+        match &variable.start {
+            Start::Value(start) => Ok(f64::from(u8::from(*start == value))),
+            Start::Drawn(shares) => {
+                let place = format!("the start of `{}`", variable.label.id);
+                Ok(self.shares(shares, &place)?[usize::from(value)])
+            }
+        }
+    }
+
+    fn chance(&self, reading: &Reading, probs: &mut Vec<f64>) -> Result<(), PriceError> {
+        let site = &self.game.rows.sites[reading.site as usize];
+        let start = probs.len();
+        let state = self.scratch(&site.program.reads().states, &reading.values);
+        self.each_profile(&site.program, &state, reading.step as usize, |value| probs.push(value));
+        for value in &mut probs[start..] {
+            if !(-ROUNDING..=1.0 + ROUNDING).contains(value) {
+                let at = state_text_of(self.model, &site.program.reads().states, &state);
+                return Err(PriceError::Probability {
+                    place: site.place.clone(),
+                    value: *value,
+                    at,
+                });
+            }
+            *value = value.clamp(0.0, 1.0);
+        }
+        Ok(())
+    }
+
+    fn pays(&self, pays: Pays) -> Result<Vec<f64>, PriceError> {
+        let n = self.game.profiles.count;
+        let rows = &self.game.rows;
+        let mut out = vec![0.0; rows.pays.len() * n];
+        for (source, row) in rows.pays.iter().zip(out.chunks_exact_mut(n)) {
+            match source {
+                PaySource::Zero => {}
+                PaySource::Cost(reading) => {
+                    if !matches!(pays, Pays::Term(_)) {
+                        let reads = &rows.sites[reading.site as usize].program.reads().states;
+                        let state = self.scratch(reads, &reading.values);
+                        self.pay(reading.site, &state, reading.step, -1.0, row)?;
+                    }
+                }
+                PaySource::Arrival { player, flow, end, step, values } => {
+                    let terms = &rows.terms[*player as usize];
+                    let reads = &terms.reads[usize::from(*flow) + 2 * usize::from(*end)].states;
+                    let state = self.scratch(reads, values);
+                    let days = self.model.crisis.steps[*step as usize].days;
+                    let wanted = |term: usize| pays == Pays::All || pays == Pays::Term(term);
+                    for (site, _) in terms.flow.iter().filter(|(_, term)| *flow && wanted(*term)) {
+                        self.pay(*site, &state, *step, days, row)?;
+                    }
+                    for (site, _) in terms.end.iter().filter(|(_, term)| *end && wanted(*term)) {
+                        self.pay(*site, &state, *step, 1.0, row)?;
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Adds `factor` times the value of a site to each profile of a row.
+    fn pay(
+        &self,
+        site: u32,
+        state: &[u16],
+        step: u32,
+        factor: f64,
+        row: &mut [f64],
+    ) -> Result<(), PriceError> {
+        let site = &self.game.rows.sites[site as usize];
+        let mut slots = row.iter_mut();
+        let mut wrong = None;
+        self.each_profile(&site.program, state, step as usize, |value| {
+            if let Some(slot) = slots.next() {
+                *slot += factor * value;
+            }
+            if !value.is_finite() {
+                wrong = Some(value);
+            }
+        });
+        match wrong {
+            None => Ok(()),
+            Some(value) => {
+                let at = state_text_of(self.model, &site.program.reads().states, state);
+                Err(PriceError::Number { place: site.place.clone(), value, at })
+            }
+        }
+    }
+
+    /// The value of a program in each profile.
+    fn each_profile(
+        &self,
+        program: &Program,
+        state: &[u16],
+        step: usize,
+        mut each: impl FnMut(f64),
+    ) {
+        let step = self.model.crisis.steps[step];
+        let env = Env {
+            state,
+            params: self.params,
+            elapsed: step.start,
+            step_length: step.days,
+            ..Env::default()
+        };
+        let profiles = &self.game.profiles;
+        if program.reads().columns {
+            for profile in 0..profiles.count {
+                each(program.value(&Env { columns: profiles.values_of(profile), ..env }));
+            }
+        } else {
+            let value = program.value(&env);
+            (0..profiles.count).for_each(|_| each(value));
+        }
+    }
+
+    /// A state with the given values where they are read.
+    fn scratch(&self, reads: &[u32], values: &[u16]) -> Vec<u16> {
+        let mut state = vec![0; self.game.states.width];
+        for (variable, value) in reads.iter().zip(values) {
+            state[*variable as usize] = *value;
+        }
+        state
+    }
+
+    fn bases(&self) -> Result<(Vec<f64>, Vec<u32>), PriceError> {
+        let (mut bases, mut starts) = (Vec::new(), vec![0]);
+        for source in &self.game.rows.bases {
+            self.base(source, &mut bases)?;
+            starts.push(bases.len() as u32);
+        }
+        Ok((bases, starts))
+    }
+
+    /// ln μ of METHODS section 2: the status quo keeps exp(-Δρ); what is left is shared by tempo
+    /// among groups with an enabled member, and evenly within a group.
+    fn base(&self, source: &BaseSource, out: &mut Vec<f64>) -> Result<(), PriceError> {
+        let days = self.model.crisis.steps[source.step as usize].days;
+        let mut open: Vec<u32> = source
+            .slots
+            .iter()
+            .filter_map(|slot| match slot {
+                Slot::Grouped { group, .. } => Some(*group),
+                _ => None,
+            })
+            .collect();
+        open.sort_unstable();
+        open.dedup();
+        let mut total = 0.0;
+        for group in open {
+            total += self.tempo(source.stage, group)?;
+        }
+        for slot in &source.slots {
+            out.push(match slot {
+                Slot::Disabled => f64::NEG_INFINITY,
+                Slot::Uniform { among } => -ln(f64::from(*among)),
+                Slot::StatusQuo => -days * total,
+                Slot::Grouped { group, members } => {
+                    let tempo = self.tempo(source.stage, *group)?;
+                    let share = if tempo > 0.0 { tempo / total } else { 0.0 };
+                    ln(at_least_one(days * total) * share / f64::from(*members))
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn tempo(&self, stage: StageId, group: u32) -> Result<f64, PriceError> {
+        let stage = self.model.stage(stage);
+        let StageKind::Decision { base: Base::Timed { groups }, .. } = &stage.kind else {
+            return Ok(0.0);
+        };
+        let group = &groups[group as usize];
+        self.nonnegative(group.tempo, || {
+            format!("the tempo of `{}` in `{}`", group.id, stage.label.id)
+        })
+    }
+}
+
+/// Only the variables that are read, as text.
+fn state_text_of(model: &Model, reads: &[u32], state: &[u16]) -> String {
+    let text = |k: &u32| {
+        let variable = model.states.get(*k as usize)?;
+        Some(format!(
+            "{} = {}",
+            variable.label.id,
+            variable.domain.text(usize::from(state[*k as usize]))
+        ))
+    };
+    let parts: Vec<String> = reads.iter().filter_map(text).collect();
+    if parts.is_empty() { "everywhere".to_owned() } else { parts.join(", ") }
+}
+
+/// The probabilities μ of a base, for display and for depth 0.
+pub fn base_probabilities(ln_base: &[f64]) -> Vec<f64> {
+    ln_base.iter().map(|x| exp(*x)).collect()
+}

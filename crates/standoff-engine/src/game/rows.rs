@@ -1,0 +1,264 @@
+//! Rows of numbers that depend on parameters, stated without them.
+//!
+//! The same chance or payoff recurs at thousands of nodes; it is stored once for each distinct
+//! combination of what it reads. Pricing a draw evaluates each stated row once.
+
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+use standoff_model::{Expr, Model, StageId, Timing};
+
+use crate::math::program::{Program, Reads};
+
+use super::error::CompileError;
+
+/// A row of probabilities, one for each profile.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ProbRow(pub u32);
+
+impl ProbRow {
+    /// Certainty.
+    pub const ONE: Self = Self(0);
+}
+
+/// A row of payments, one for each profile.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct PayRow(pub u32);
+
+impl PayRow {
+    /// Nothing is paid.
+    pub const ZERO: Self = Self(0);
+}
+
+/// A set in order of insertion, with a fixed hash function.
+pub(crate) type Interned<T> = IndexSet<T, FxBuildHasher>;
+
+/// A program with what it reads at one place: enough to evaluate it under any parameters.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Reading {
+    /// Which site.
+    pub site: u32,
+    /// A step with the right clock, 0 if the site reads none.
+    pub step: u32,
+    /// The values of what it reads, in the order of its reads.
+    pub values: Box<[u16]>,
+}
+
+/// Where a row of probabilities comes from.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum ProbSource {
+    One,
+    Chance(Reading),
+    /// What other rows leave.
+    Rest(Box<[ProbRow]>),
+    Product(ProbRow, ProbRow),
+    /// That a state variable starts at a value.
+    Start {
+        state: u32,
+        value: u16,
+    },
+}
+
+/// Where a row of payments comes from.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum PaySource {
+    Zero,
+    /// The cost of an action, a loss.
+    Cost(Reading),
+    /// A player's flows of a step that is over, its payoff at the end, or both.
+    Arrival {
+        player: u32,
+        flow: bool,
+        end: bool,
+        step: u32,
+        values: Box<[u16]>,
+    },
+}
+
+/// What an action is in the base of its stage.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Slot {
+    Disabled,
+    StatusQuo,
+    Grouped { group: u32, members: u32 },
+    Uniform { among: u32 },
+}
+
+/// Where a base comes from.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct BaseSource {
+    pub stage: StageId,
+    /// A step of the right length.
+    pub step: u32,
+    pub slots: Box<[Slot]>,
+}
+
+/// A chance, cost or payoff term of the scenario, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    pub program: Program,
+    /// For messages: what it is.
+    pub place: String,
+}
+
+/// The payoff terms of one player and what they read together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PlayerTerms {
+    /// Sites with their place in `Model::terms`.
+    pub flow: Vec<(u32, usize)>,
+    pub end: Vec<(u32, usize)>,
+    /// Reads of neither, of flows only, of ends only, of both: index `flow + 2 × end`.
+    pub reads: [Reads; 4],
+}
+
+/// All stated rows of a game.
+#[derive(Clone, Debug)]
+pub(crate) struct Rows {
+    pub sites: Vec<Site>,
+    pub terms: Vec<PlayerTerms>,
+    pub probs: Interned<ProbSource>,
+    pub pays: Interned<PaySource>,
+    pub bases: Interned<BaseSource>,
+    /// For each step, the first one of the same length.
+    pub length_class: Vec<u32>,
+}
+
+impl Rows {
+    pub fn new(model: &Model) -> Result<Self, CompileError> {
+        let mut rows = Self {
+            sites: Vec::new(),
+            terms: vec![PlayerTerms::default(); model.players.len()],
+            probs: Interned::default(),
+            pays: Interned::default(),
+            bases: Interned::default(),
+            length_class: length_classes(model),
+        };
+        rows.probs.insert(ProbSource::One);
+        rows.pays.insert(PaySource::Zero);
+        rows.add_terms(model)?;
+        Ok(rows)
+    }
+
+    /// Compiles an expression into a site.
+    pub fn add_site(
+        &mut self,
+        model: &Model,
+        expr: &Expr,
+        place: String,
+    ) -> Result<u32, CompileError> {
+        let program = Program::new(model, expr)
+            .map_err(|_| CompileError::TooLong { place: place.clone() })?;
+        self.sites.push(Site { program, place });
+        Ok(self.sites.len() as u32 - 1)
+    }
+
+    fn add_terms(&mut self, model: &Model) -> Result<(), CompileError> {
+        for (k, term) in model.terms.iter().enumerate() {
+            let owner = &model.player(term.player).label;
+            let place = format!("payoff `{}` of {}", term.label.id, owner.name);
+            let site = self.add_site(model, &term.expr, place)?;
+            let terms = &mut self.terms[term.player.index()];
+            match term.timing {
+                Timing::EachStep => terms.flow.push((site, k)),
+                Timing::AtEnd => terms.end.push((site, k)),
+            }
+        }
+        for player in 0..self.terms.len() {
+            for combination in 0..4 {
+                self.terms[player].reads[combination] = self.joint_reads(player, combination);
+            }
+        }
+        Ok(())
+    }
+
+    fn joint_reads(&self, player: usize, combination: usize) -> Reads {
+        let terms = &self.terms[player];
+        let flow = terms.flow.iter().filter(|_| combination & 1 != 0);
+        let end = terms.end.iter().filter(|_| combination & 2 != 0);
+        let mut joint = Reads { step_length: combination & 1 != 0, ..Reads::default() };
+        for (site, _) in flow.chain(end) {
+            let reads = self.sites[*site as usize].program.reads();
+            joint.states.extend(&reads.states);
+            joint.columns |= reads.columns;
+            joint.elapsed |= reads.elapsed;
+            joint.step_length |= reads.step_length;
+        }
+        joint.states.sort_unstable();
+        joint.states.dedup();
+        joint
+    }
+
+    /// The row of a chance at a state.
+    pub fn chance(&mut self, site: u32, step: usize, state: &[u16]) -> ProbRow {
+        let reading = self.reading(site, step, state);
+        self.prob(ProbSource::Chance(reading))
+    }
+
+    /// The row of what `others` leave.
+    pub fn rest(&mut self, others: &[ProbRow]) -> ProbRow {
+        if others.is_empty() { ProbRow::ONE } else { self.prob(ProbSource::Rest(others.into())) }
+    }
+
+    /// The row of both happening.
+    pub fn product(&mut self, a: ProbRow, b: ProbRow) -> ProbRow {
+        if a == ProbRow::ONE {
+            b
+        } else if b == ProbRow::ONE {
+            a
+        } else {
+            self.prob(ProbSource::Product(a, b))
+        }
+    }
+
+    pub fn prob(&mut self, source: ProbSource) -> ProbRow {
+        ProbRow(self.probs.insert_full(source).0 as u32)
+    }
+
+    /// The row of an action's cost at a state.
+    pub fn cost(&mut self, site: u32, step: usize, state: &[u16]) -> PayRow {
+        let reading = self.reading(site, step, state);
+        PayRow(self.pays.insert_full(PaySource::Cost(reading)).0 as u32)
+    }
+
+    /// The row of what a player is paid where a step ends, play ends, or both.
+    pub fn arrival(
+        &mut self,
+        player: usize,
+        (flow, end): (bool, bool),
+        step: usize,
+        state: &[u16],
+    ) -> PayRow {
+        let terms = &self.terms[player];
+        let (flow, end) = (flow && !terms.flow.is_empty(), end && !terms.end.is_empty());
+        if !flow && !end {
+            return PayRow::ZERO;
+        }
+        let reads = &terms.reads[usize::from(flow) + 2 * usize::from(end)];
+        let values = reads.states.iter().map(|s| state[*s as usize]).collect();
+        let step = clock_step(reads, step, &self.length_class);
+        let source = PaySource::Arrival { player: player as u32, flow, end, step, values };
+        PayRow(self.pays.insert_full(source).0 as u32)
+    }
+
+    fn reading(&self, site: u32, step: usize, state: &[u16]) -> Reading {
+        let reads = self.sites[site as usize].program.reads();
+        let values = reads.states.iter().map(|s| state[*s as usize]).collect();
+        Reading { site, step: clock_step(reads, step, &self.length_class), values }
+    }
+}
+
+/// A step that shows the same clock to everything with these reads.
+fn clock_step(reads: &Reads, step: usize, length_class: &[u32]) -> u32 {
+    if reads.elapsed {
+        step as u32
+    } else if reads.step_length {
+        length_class[step]
+    } else {
+        0
+    }
+}
+
+fn length_classes(model: &Model) -> Vec<u32> {
+    let steps = &model.crisis.steps;
+    let first_alike = |days: f64| steps.iter().position(|other| other.days == days).unwrap_or(0);
+    steps.iter().map(|step| first_alike(step.days) as u32).collect()
+}

@@ -1,0 +1,22 @@
+//! From a crisis model to answers.
+//!
+//! The pipeline: a [`Model`](standoff_model::Model) is compiled to a [`Game`](game::Game), priced
+//! with one draw of its parameters, solved to a [`Policy`](policy::Policy), certified by code that
+//! shares nothing with the solvers but the game, and projected to probabilities and daily
+//! measures. Everything here is pure: no files, clock, environment, printing, and randomness only
+//! by key.
+//!
+//! Modules, each of which uses only those to its left: `math` ← `game` ← `policy` ← {`solve`,
+//! `certify`, `project`, `explain`, `simulate`} ← `ensemble`.
+
+pub mod certify;
+pub mod control;
+pub mod draws;
+pub mod ensemble;
+pub mod explain;
+pub mod game;
+pub mod math;
+pub mod policy;
+pub mod project;
+pub mod simulate;
+pub mod solve;

@@ -1,0 +1,87 @@
+//! Behaviour strategies of all players: one probability for each (view, own row, action).
+
+use crate::game::{Game, Prices, View};
+use crate::math::{exp, ln};
+
+/// A policy, laid out as [`View::row`] says.
+///
+/// Probabilities and their logarithms are both kept: a choice too unlikely for a `f64` still says
+/// where play would go if it were made.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Policy {
+    /// π
+    pub p: Vec<f64>,
+    /// ln π; minus infinity only for actions that are not available.
+    pub ln: Vec<f64>,
+}
+
+impl Policy {
+    /// The policy with log-odds `z`, which are ln π up to a constant for each information set.
+    pub fn from_log_odds(game: &Game, z: &[f64]) -> Self {
+        let mut policy = Self { p: z.to_vec(), ln: z.to_vec() };
+        for view in &game.views {
+            for row in 0..view.bases.len() {
+                let (p, ln) = (&mut policy.p[view.row(row)], &mut policy.ln[view.row(row)]);
+                softmax(p);
+                let norm = log_sum_exp(ln);
+                ln.iter_mut().for_each(|entry| *entry -= norm);
+            }
+        }
+        policy
+    }
+
+    /// The base μ of every information set: what players do if all options are worth the same.
+    pub fn base(game: &Game, prices: &Prices) -> Self {
+        Self::from_log_odds(game, &base_log_odds(game, prices))
+    }
+
+    /// The probabilities at one information set.
+    pub fn at(&self, view: &View, row: usize) -> &[f64] {
+        &self.p[view.row(row)]
+    }
+
+    /// The largest difference to another policy of the same game; infinite if either is not finite.
+    pub fn distance(&self, other: &Self) -> f64 {
+        self.p.iter().zip(&other.p).map(|(a, b)| (a - b).abs()).fold(0.0, max_or_infinite)
+    }
+}
+
+/// ln μ at every information set.
+pub fn base_log_odds(game: &Game, prices: &Prices) -> Vec<f64> {
+    let mut z = vec![0.0; game.policy_len];
+    for view in &game.views {
+        for (row, base) in game.view_bases[view.bases.clone()].iter().enumerate() {
+            z[view.row(row)].copy_from_slice(prices.base(*base));
+        }
+    }
+    z
+}
+
+/// ln Σ exp, without overflow; minus infinity if every entry is.
+pub fn log_sum_exp(entries: &[f64]) -> f64 {
+    let largest = entries.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if largest == f64::NEG_INFINITY {
+        return largest;
+    }
+    largest + ln(entries.iter().map(|entry| exp(entry - largest)).sum())
+}
+
+/// The larger of two; infinite if the new one is not a number, which `f64::max` would drop.
+#[inline]
+pub fn max_or_infinite(largest: f64, next: f64) -> f64 {
+    if next.is_nan() { f64::INFINITY } else { largest.max(next) }
+}
+
+/// Turns log-odds into probabilities in place: softmax, with the largest entry subtracted first.
+#[inline]
+pub fn softmax(z: &mut [f64]) {
+    let largest = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut total = 0.0;
+    for entry in z.iter_mut() {
+        *entry = exp(*entry - largest);
+        total += *entry;
+    }
+    for entry in z.iter_mut() {
+        *entry /= total;
+    }
+}

@@ -1,0 +1,200 @@
+//! A solved policy carried forward exactly: outcomes and milestones by step, first moves.
+
+use standoff_model::Model;
+
+use crate::game::{Game, LayerKind, NO_VIEW, Prices};
+use crate::math::program::{Env, Program};
+use crate::math::stats::sum;
+use crate::policy::Policy;
+use crate::solve::sweep::{chosen_reach, forward, forward_while};
+
+/// Probabilities at the start and after each reported step.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ByStep {
+    /// `[time][outcome]`, outcome 0 being open; each row sums to 1.
+    pub outcomes: Vec<Vec<f64>>,
+    /// `[time][milestone]`: that it has held at least once by then.
+    pub milestones: Vec<Vec<f64>>,
+}
+
+impl ByStep {
+    /// Outcomes at the end of the reported horizon.
+    pub fn last(&self) -> &[f64] {
+        self.outcomes.last().map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Projects a policy.
+pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> ByStep {
+    ByStep {
+        outcomes: outcomes_by_step(game, model, prices, policy),
+        milestones: milestones_by_step(game, model, prices, policy),
+    }
+}
+
+/// From which time on something in a layer counts: 0 is now, k the end of step k.
+fn time_of(game: &Game, layer: usize) -> usize {
+    let layer = &game.layers[layer];
+    match layer.kind {
+        LayerKind::StepStart => layer.step,
+        _ => layer.step + 1,
+    }
+}
+
+/// Probability of each outcome (0 is open) at each time; see [`ByStep::outcomes`].
+pub fn outcomes_by_step(
+    game: &Game,
+    model: &Model,
+    prices: &Prices,
+    policy: &Policy,
+) -> Vec<Vec<f64>> {
+    let n = game.profiles.count;
+    let times = model.crisis.reported + 1;
+    let mut reach = Vec::new();
+    forward(game, prices, policy, &mut reach);
+    let mut masses: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); model.outcomes.len() + 1]; times];
+    for node in 0..game.nodes() {
+        let layer = game.node_layer[node] as usize;
+        let time = time_of(game, layer);
+        let mass = sum(reach[node * n..(node + 1) * n].iter().copied());
+        let at_boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
+        let until = match (game.is_terminal(node), at_boundary) {
+            (true, _) => times,
+            (false, true) => times.min(time + 1),
+            (false, false) => continue,
+        };
+        for masses in masses.iter_mut().take(until).skip(time) {
+            masses[game.outcome_of(node)].push(mass);
+        }
+    }
+    masses.iter().map(|at| at.iter().map(|m| sum(m.iter().copied())).collect()).collect()
+}
+
+fn milestones_by_step(
+    game: &Game,
+    model: &Model,
+    prices: &Prices,
+    policy: &Policy,
+) -> Vec<Vec<f64>> {
+    let times = model.crisis.reported + 1;
+    let mut by_time = vec![vec![0.0; model.milestones.len()]; times];
+    for (m, milestone) in model.milestones.iter().enumerate() {
+        let Ok(program) = Program::new(model, &milestone.when) else { continue };
+        let hit = nodes_where(game, model, &program);
+        for (time, ever) in ever_by_time(game, prices, policy, &hit, times).into_iter().enumerate()
+        {
+            by_time[time][m] = ever;
+        }
+    }
+    by_time
+}
+
+/// Whether a condition on the state holds, for every node.
+pub fn nodes_where(game: &Game, model: &Model, condition: &Program) -> Vec<bool> {
+    let holds = |node: usize| {
+        let step = model.crisis.steps[game.layers[game.node_layer[node] as usize].step];
+        let state = game.state_of(node);
+        let env = Env { state, elapsed: step.start, step_length: step.days, ..Env::default() };
+        condition.holds(&env)
+    };
+    (0..game.nodes()).map(holds).collect()
+}
+
+/// Probability that a marked node has been met, by time.
+fn ever_by_time(
+    game: &Game,
+    prices: &Prices,
+    policy: &Policy,
+    hit: &[bool],
+    times: usize,
+) -> Vec<f64> {
+    let n = game.profiles.count;
+    let mut reach = Vec::new();
+    forward_while(game, prices, policy, &mut reach, |node, _| !hit[node]);
+    let mut masses = vec![Vec::new(); times];
+    for node in (0..game.nodes()).filter(|node| hit[*node]) {
+        let time = time_of(game, game.node_layer[node] as usize);
+        if time < times {
+            masses[time].extend_from_slice(&reach[node * n..(node + 1) * n]);
+        }
+    }
+    let mut total = 0.0;
+    let mut running = |masses: Vec<f64>| {
+        total += sum(masses);
+        total
+    };
+    masses.into_iter().map(&mut running).collect()
+}
+
+/// What each player does first, other than the status quo, within the reported horizon:
+/// `[player][action of the model]`, and last the probability that it does nothing.
+pub fn first_moves(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> Vec<Vec<f64>> {
+    (0..game.players).map(|player| first_move(game, model, prices, policy, player)).collect()
+}
+
+fn first_move(
+    game: &Game,
+    model: &Model,
+    prices: &Prices,
+    policy: &Policy,
+    player: usize,
+) -> Vec<f64> {
+    let n = game.profiles.count;
+    let is_move = |node: usize, a: usize| {
+        let view = game.node_view[node];
+        view != NO_VIEW && {
+            let view = &game.views[view as usize];
+            view.player == player && !model.action(game.actions_of(view)[a]).status_quo
+        }
+    };
+    let mut reach = Vec::new();
+    forward_while(game, prices, policy, &mut reach, |node, a| !is_move(node, a));
+    let mut masses = vec![Vec::new(); model.actions.len()];
+    let mut taken = vec![0.0; n];
+    for node in 0..game.nodes() {
+        let layer = game.node_layer[node] as usize;
+        if game.layers[layer].step >= model.crisis.reported {
+            break;
+        }
+        for a in (0..game.choices(node).len()).filter(|a| is_move(node, *a)) {
+            chosen_reach(game, policy, node, a, &reach[node * n..(node + 1) * n], &mut taken);
+            let view = &game.views[game.node_view[node] as usize];
+            masses[game.actions_of(view)[a].index()].extend_from_slice(&taken);
+        }
+    }
+    let mut moves: Vec<f64> = masses.into_iter().map(sum).collect();
+    moves.push((1.0 - sum(moves.iter().copied())).max(0.0));
+    moves
+}
+
+/// Probability, at every node and in every profile, that play ends in a node marked 1:
+/// `[node × profiles + profile]`.
+pub fn chance_of(
+    game: &Game,
+    prices: &Prices,
+    policy: &Policy,
+    at_end: impl Fn(usize) -> f64,
+) -> Vec<f64> {
+    let n = game.profiles.count;
+    let mut chance = vec![0.0; game.nodes() * n];
+    let mut taken = vec![0.0; n];
+    let ones = vec![1.0; n];
+    for node in (0..game.nodes()).rev() {
+        let (head, later) = chance.split_at_mut((node + 1) * n);
+        let here = &mut head[node * n..];
+        if game.is_terminal(node) {
+            here.fill(at_end(node));
+        }
+        for (a, choice) in game.choices(node).enumerate() {
+            chosen_reach(game, policy, node, a, &ones, &mut taken);
+            for edge in game.edges(choice) {
+                let start = (game.edge_child[edge] as usize - node - 1) * n;
+                let prob = prices.prob(game.edge_prob[edge]);
+                for k in 0..n {
+                    here[k] += taken[k] * prob[k] * later[start + k];
+                }
+            }
+        }
+    }
+    chance
+}

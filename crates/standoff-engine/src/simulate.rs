@@ -1,0 +1,261 @@
+//! Daily measures on paths drawn from the exact state process.
+
+use standoff_model::{Model, OutcomeId};
+
+use crate::game::error::CompileError;
+use crate::game::{Game, NO_VIEW, Prices};
+use crate::math::philox::{Purpose, Stream};
+use crate::math::program::{Env, Program, Slots, noise_value};
+use crate::policy::Policy;
+use crate::project::chance_of;
+use crate::solve::sweep::forward;
+
+/// The measures of a scenario, compiled.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Measures {
+    programs: Vec<Program>,
+    slots: Slots,
+    /// Places in `Model::measures` of those that are reported.
+    pub reported: Vec<usize>,
+    /// Days after now that are simulated; day 0 is now.
+    pub days: usize,
+}
+
+impl Measures {
+    /// Compiles the measures of a model.
+    ///
+    /// # Errors
+    ///
+    /// If an expression is too long.
+    pub fn new(model: &Model) -> Result<Self, CompileError> {
+        let mut slots = Slots::default();
+        let programs = model.measures.iter().map(|measure| {
+            let place = format!("measure `{}`", measure.label.id);
+            Program::with_slots(model, &measure.expr, &mut slots)
+                .map_err(|_| CompileError::TooLong { place })
+        });
+        let programs = programs.collect::<Result<_, _>>()?;
+        let reported = (0..model.measures.len()).filter(|k| model.measures[*k].reported).collect();
+        Ok(Self { programs, slots, reported, days: model.crisis.horizon_days().ceil() as usize })
+    }
+}
+
+/// Paths of one draw.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Paths {
+    /// Outcome of each path at the end of the reported horizon; 0 is open.
+    pub outcomes: Vec<u16>,
+    /// For each reported measure, `[path × (days + 1) + day]`, in canonical units.
+    pub measures: Vec<Vec<f64>>,
+}
+
+/// A priced and solved game, ready to be walked through.
+pub struct Walker<'a> {
+    game: &'a Game,
+    model: &'a Model,
+    prices: &'a Prices,
+    policy: &'a Policy,
+    params: &'a [f64],
+    measures: &'a Measures,
+    /// For each outcome whose market probability is read, its value at every node.
+    market: Vec<Vec<f64>>,
+}
+
+/// A stretch of a path: from `day` on it is at `node`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Stay {
+    day: i64,
+    node: usize,
+}
+
+impl<'a> Walker<'a> {
+    /// Prepares the tables that measures read.
+    pub fn new(
+        game: &'a Game,
+        model: &'a Model,
+        prices: &'a Prices,
+        policy: &'a Policy,
+        params: &'a [f64],
+        measures: &'a Measures,
+    ) -> Self {
+        let mut walker = Self { game, model, prices, policy, params, measures, market: Vec::new() };
+        let outcomes = &measures.slots.market;
+        if !outcomes.is_empty() {
+            let mut reach = Vec::new();
+            forward(game, prices, policy, &mut reach);
+            walker.market = outcomes.iter().map(|o| walker.public_chance(*o, &reach)).collect();
+        }
+        walker
+    }
+
+    /// The chance of an outcome by the end of the solved horizon, at each node, given only what
+    /// everyone sees there: the mean over the nodes and profiles that look alike, weighed by reach.
+    fn public_chance(&self, outcome: OutcomeId, reach: &[f64]) -> Vec<f64> {
+        let game = self.game;
+        let n = game.profiles.count;
+        let taken = outcome.index() + 1;
+        let chance = chance_of(game, self.prices, self.policy, |node| {
+            f64::from(u8::from(game.outcome_of(node) == taken))
+        });
+        let mut public = vec![0.0; game.nodes()];
+        for layer in &game.layers {
+            let mut groups: indexmap::IndexMap<Vec<u16>, (f64, f64), rustc_hash::FxBuildHasher> =
+                indexmap::IndexMap::default();
+            for node in layer.nodes.clone() {
+                let sums = groups.entry(self.public_state(node)).or_default();
+                for k in node * n..(node + 1) * n {
+                    sums.0 += reach[k] * chance[k];
+                    sums.1 += reach[k];
+                }
+            }
+            for node in layer.nodes.clone() {
+                let (hit, all) = groups[&self.public_state(node)];
+                public[node] = if all > 0.0 { hit / all } else { 0.0 };
+            }
+        }
+        public
+    }
+
+    fn public_state(&self, node: usize) -> Vec<u16> {
+        let state = self.game.state_of(node);
+        let everyone = |k: usize| {
+            let variable = self.model.states.get(k);
+            variable.is_none_or(|v| v.seen_by == standoff_model::Visibility::All)
+        };
+        state.iter().enumerate().filter(|(k, _)| everyone(*k)).map(|(_, value)| *value).collect()
+    }
+
+    /// Simulates paths `first..first + count` of draw `draw`.
+    pub fn paths(&self, seed: u64, draw: usize, first: usize, count: usize) -> Paths {
+        let days = self.measures.days + 1;
+        let mut paths = Paths {
+            outcomes: Vec::with_capacity(count),
+            measures: vec![Vec::with_capacity(count * days); self.measures.reported.len()],
+        };
+        for path in first..first + count {
+            let mut stream = Stream::new(seed, Purpose::Path, 0, draw as u32, path as u32);
+            let (profile, stays) = self.walk(&mut stream);
+            paths.outcomes.push(self.outcome(&stays));
+            self.measure(seed, (draw as u32, path as u32), profile, &stays, &mut paths.measures);
+        }
+        paths
+    }
+
+    /// The outcome on the last reported day.
+    fn outcome(&self, stays: &[Stay]) -> u16 {
+        let horizon = self.model.crisis.horizon_days().ceil() as i64;
+        let last = stays.iter().rev().find(|stay| stay.day <= horizon);
+        last.map_or(0, |stay| self.game.outcome_of(stay.node) as u16)
+    }
+
+    /// Draws types, choices and chance to the end of play.
+    fn walk(&self, stream: &mut Stream) -> (usize, Vec<Stay>) {
+        let game = self.game;
+        let profile = pick(self.prices.prior.iter().copied(), stream.next_uniform());
+        let roots = game.roots.iter().map(|(_, row)| self.prices.prob(*row)[profile]);
+        let mut node = game.roots[pick(roots, stream.next_uniform())].0 as usize;
+        let mut stays = vec![Stay { day: 0, node }];
+        while !game.is_terminal(node) {
+            let choice = game.choices(node).start + self.choose(node, profile, stream);
+            let edges = game.edges(choice);
+            let edge = if edges.len() == 1 {
+                edges.start
+            } else {
+                let chances = edges.clone().map(|e| self.prices.prob(game.edge_prob[e])[profile]);
+                edges.start + pick(chances, stream.next_uniform())
+            };
+            let day = game.layers[game.node_layer[node] as usize].day;
+            node = game.edge_child[edge] as usize;
+            stays.push(Stay { day, node });
+        }
+        (profile, stays)
+    }
+
+    fn choose(&self, node: usize, profile: usize, stream: &mut Stream) -> usize {
+        if self.game.node_view[node] == NO_VIEW {
+            return 0;
+        }
+        let view = &self.game.views[self.game.node_view[node] as usize];
+        let row = self.game.profiles.row_of[view.player][profile] as usize;
+        pick(self.policy.at(view, row).iter().copied(), stream.next_uniform())
+    }
+
+    /// Appends the reported measures of one path, day by day.
+    fn measure(
+        &self,
+        seed: u64,
+        (draw, path): (u32, u32),
+        profile: usize,
+        stays: &[Stay],
+        out: &mut [Vec<f64>],
+    ) {
+        let Measures { programs, slots, reported, days } = self.measures;
+        let streams: Vec<Stream> = slots
+            .noise
+            .iter()
+            .map(|noise| Stream::new(seed, Purpose::Measure, noise.site, draw, path))
+            .collect();
+        let mut noise = vec![0.0; streams.len()];
+        let mut first_held = vec![None; slots.since.len()];
+        let mut since = vec![-1.0; slots.since.len()];
+        let mut market = vec![0.0; self.market.len()];
+        let (mut today, mut yesterday) = (vec![0.0; programs.len()], vec![0.0; programs.len()]);
+        let mut stay = 0;
+        for day in 0..=*days {
+            while stays.get(stay + 1).is_some_and(|next| next.day <= day as i64) {
+                stay += 1;
+            }
+            let node = stays[stay].node;
+            for ((value, kind), stream) in noise.iter_mut().zip(&slots.noise).zip(&streams) {
+                if kind.daily || day == 0 {
+                    *value = noise_value(kind.kind, stream.pair_at(day as u32));
+                }
+            }
+            market.iter_mut().zip(&self.market).for_each(|(value, table)| *value = table[node]);
+            let mut env = Env {
+                state: self.game.state_of(node),
+                columns: self.game.profiles.values_of(profile),
+                params: self.params,
+                elapsed: day as f64,
+                step_length: 1.0,
+                today: day as f64,
+                previous: &yesterday,
+                market: &market,
+                noise: &noise,
+                ..Env::default()
+            };
+            for (k, condition) in slots.since.iter().enumerate() {
+                if first_held[k].is_none() && condition.holds(&env) {
+                    first_held[k] = Some(day);
+                }
+                since[k] = first_held[k].map_or(-1.0, |first: usize| (day - first) as f64);
+            }
+            env.since = &since;
+            for k in 0..programs.len() {
+                let value = programs[k].value(&Env { measures: &today, ..env });
+                today[k] = value;
+            }
+            for (out, k) in out.iter_mut().zip(reported) {
+                out.push(today[*k]);
+            }
+            std::mem::swap(&mut today, &mut yesterday);
+        }
+    }
+}
+
+/// The first place whose cumulative weight passes `u` times the total.
+fn pick(weights: impl Iterator<Item = f64> + Clone, u: f64) -> usize {
+    let total: f64 = weights.clone().sum();
+    let mut left = u * total;
+    let mut last = 0;
+    for (k, weight) in weights.enumerate() {
+        if weight > 0.0 {
+            last = k;
+            left -= weight;
+            if left < 0.0 {
+                return k;
+            }
+        }
+    }
+    last
+}

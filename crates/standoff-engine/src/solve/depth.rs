@@ -1,0 +1,70 @@
+//! Depth k: quantal level-k (Stahl, Wilson 1994; for dynamic games Lin, Palfrey 2024).
+
+use super::sweep::{Answer, Backward, Beliefs, Workspace};
+use super::{Card, Settings, Solution, Solver, Status};
+use crate::control::Control;
+use crate::game::{Game, Prices};
+use crate::policy::Policy;
+
+/// Depth 0 plays the base; depth k responds to others at depth k - 1 and foresees its own later
+/// play at depth k. Beliefs at an information set come from everybody's play at depth k - 1, the
+/// player's own past included: this keeps the cost at k sweeps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DepthK {
+    /// k.
+    pub depth: usize,
+}
+
+impl DepthK {
+    /// The policies at depths 0 to k.
+    pub fn all(&self, game: &Game, prices: &Prices, scale: f64) -> Vec<Policy> {
+        let mut policies = vec![Policy::base(game, prices)];
+        let (mut beliefs, mut work) = (Beliefs::new(game, prices), Workspace::default());
+        for depth in 0..self.depth {
+            let others = &policies[depth];
+            beliefs.update(game, prices, others);
+            let mut z = vec![0.0; game.policy_len];
+            for player in 0..game.players {
+                let answer = Answer::Only(player, others);
+                let pass = Backward { game, prices, reach: &beliefs.reach, scale, answer };
+                pass.run(&mut z, &mut work);
+            }
+            policies.push(Policy::from_log_odds(game, &z));
+        }
+        policies
+    }
+}
+
+impl Solver for DepthK {
+    fn card(&self) -> Card {
+        Card {
+            id: "depth-k",
+            name: "Depth k",
+            concept: "quantal level-k with the base as level 0",
+            guarantee: "always exists, unique, k sweeps",
+            references: "Stahl, Wilson 1994; Lin, Palfrey 2024",
+        }
+    }
+
+    fn admits(&self, _: &Game) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn solve(
+        &self,
+        game: &Game,
+        prices: &Prices,
+        settings: &Settings,
+        control: &Control,
+    ) -> Solution {
+        let mut policies = self.all(game, prices, settings.scale);
+        let policy = policies.pop().unwrap_or_else(|| Policy::base(game, prices));
+        let finite = policy.p.iter().all(|p| p.is_finite());
+        let status = match (control.is_cancelled(), finite) {
+            (true, _) => Status::Cancelled,
+            (false, true) => Status::Converged,
+            (false, false) => Status::NumericalTrouble,
+        };
+        Solution { status, policy, reached: 1.0, sweeps: self.depth, change: 0.0 }
+    }
+}

@@ -1,0 +1,117 @@
+//! Solvers: from a priced game to a policy.
+//!
+//! All sit behind one object-safe trait. Bad input is an error before a run; not converging is a
+//! status with the best policy so far.
+
+mod aqre;
+mod depth;
+pub mod sweep;
+
+use crate::control::Control;
+use crate::game::{Game, Prices};
+use crate::policy::Policy;
+
+pub use aqre::Aqre;
+pub use depth::DepthK;
+
+/// What a method is and what it promises.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Card {
+    /// Its name on the command line.
+    pub id: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// The solution concept.
+    pub concept: &'static str,
+    /// What is guaranteed.
+    pub guarantee: &'static str,
+    /// Where it comes from.
+    pub references: &'static str,
+}
+
+/// How to solve.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Settings {
+    /// Every precision is multiplied by this (METHODS writes s).
+    pub scale: f64,
+    /// Residual at which a policy counts as an equilibrium.
+    pub tolerance: f64,
+    /// Most sweeps.
+    pub max_sweeps: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { scale: 1.0, tolerance: 1e-9, max_sweeps: 3_000 }
+    }
+}
+
+/// How a solver ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// Within tolerance.
+    Converged,
+    /// Within a hundred times the tolerance.
+    Almost,
+    /// Out of sweeps.
+    Limit,
+    /// Asked to stop.
+    Cancelled,
+    /// A number was not finite.
+    NumericalTrouble,
+}
+
+impl Status {
+    /// In words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Converged => "converged",
+            Self::Almost => "almost converged",
+            Self::Limit => "not converged within the limit of sweeps",
+            Self::Cancelled => "cancelled",
+            Self::NumericalTrouble => "numerical trouble",
+        }
+    }
+}
+
+/// What a solver gives back.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Solution {
+    /// How it ended.
+    pub status: Status,
+    /// The best policy so far.
+    pub policy: Policy,
+    /// The share of the asked precision at which `policy` was computed: 1 if all of it was reached.
+    pub reached: f64,
+    /// Forward and backward passes made.
+    pub sweeps: usize,
+    /// Largest change of the policy in the last sweep at `reached`.
+    pub change: f64,
+}
+
+/// A method.
+pub trait Solver: Sync {
+    /// What it is.
+    fn card(&self) -> Card;
+
+    /// Why it cannot treat this game, if it cannot.
+    ///
+    /// # Errors
+    ///
+    /// The reason, for people.
+    fn admits(&self, game: &Game) -> Result<(), String>;
+
+    /// Solves.
+    fn solve(
+        &self,
+        game: &Game,
+        prices: &Prices,
+        settings: &Settings,
+        control: &Control,
+    ) -> Solution;
+}
+
+/// Every method.
+pub fn solvers() -> Vec<Box<dyn Solver>> {
+    vec![Box::new(Aqre), Box::new(DepthK { depth: 3 })]
+}

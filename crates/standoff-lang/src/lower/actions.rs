@@ -1,0 +1,228 @@
+//! Actions, the status quo of each stage included.
+
+use std::collections::BTreeSet;
+
+use standoff_model::{Action, Branch, Diagnostic, Dimension, Label, PlayerId, StageId};
+
+use super::Lowering;
+use super::branches::Actor;
+use super::stages::{DraftBase, StageDraft};
+use super::tables::{Item, Owned};
+use crate::codes;
+use crate::fields::{Fields, Name};
+use crate::infer::Want;
+use crate::infer::scope::{COST, GUARD};
+use crate::suggest;
+
+const KEYS: &[&str] = &["name", "stage", "group", "when", "then", "cost", "result", "for_each"];
+
+/// Where an action belongs.
+#[derive(Clone, Copy)]
+struct Seat {
+    player: PlayerId,
+    stage: StageId,
+    group: Option<usize>,
+    status_quo: bool,
+}
+
+impl<'s> Lowering<'s> {
+    /// Declared actions in the order of the text, then the status quo actions that are not declared.
+    pub(super) fn actions(&mut self, drafts: &mut [StageDraft<'s>]) -> Vec<Action> {
+        let tables = self.tables;
+        let mut actions = Vec::new();
+        for owned in &tables.actions {
+            owned.item.fields.check_keys(KEYS, &mut self.out);
+            if let Some(seat) = self.seat(owned, drafts) {
+                self.copied_actions(&owned.item, seat, &mut actions);
+            }
+        }
+        add_status_quos(drafts, &mut actions);
+        actions
+    }
+
+    fn seat(&mut self, owned: &Owned<'s>, drafts: &mut [StageDraft<'s>]) -> Option<Seat> {
+        let Owned { player, item } = owned;
+        let player_id = self.names.player(player.text, player.span, &mut self.out)?;
+        let index = self.action_stage(*player, player_id, item, drafts)?;
+        let stage = StageId::new(index);
+        let draft = &mut drafts[index];
+        let status_quo = match &draft.base {
+            DraftBase::Timed(timed) => timed.status_quo.text == item.name.text,
+            _ => false,
+        };
+        if status_quo {
+            self.check_status_quo(&item.fields);
+        }
+        let group = if status_quo { None } else { self.group(item, draft) };
+        Some(Seat { player: player_id, stage, group, status_quo })
+    }
+
+    /// The stage that an action names, or the only one in which its player acts.
+    fn action_stage(
+        &mut self,
+        player: Name<'_>,
+        id: PlayerId,
+        item: &Item<'s>,
+        drafts: &[StageDraft<'s>],
+    ) -> Option<usize> {
+        let acts = |draft: &&StageDraft<'_>| draft.players.contains(&id);
+        let own = || drafts.iter().filter(acts).map(|draft| draft.label.id.as_str());
+        if !item.fields.has("stage") {
+            let mut stages = own();
+            let only = stages.next().filter(|_| stages.next().is_none());
+            if only.is_none() {
+                self.no_stage(player, item, &own().collect::<Vec<_>>());
+            }
+            return drafts.iter().position(|draft| only == Some(draft.label.id.as_str()));
+        }
+        let name = item.fields.text("stage", &mut self.out)?;
+        let index = drafts.iter().position(|draft| draft.label.id == name);
+        let unclear = index.is_some_and(|index| matches!(drafts[index].base, DraftBase::Unclear));
+        if index.is_some_and(|index| drafts[index].players.contains(&id)) || unclear {
+            return index;
+        }
+        if !self.out.is_lost(name) {
+            let span = item.fields.get("stage")?.span;
+            let message = format!("`{}` does not act in a stage `{name}`", player.text);
+            let help = suggest::help(name, own().collect::<Vec<_>>());
+            self.out.error(codes::ACTION_STAGE, span, message, help);
+        }
+        None
+    }
+
+    fn no_stage(&mut self, player: Name<'_>, item: &Item<'_>, stages: &[&str]) {
+        if self.out.is_damaged(item.name.span)
+            || (stages.is_empty() && self.out.is_lost(player.text))
+        {
+            return;
+        }
+        let message = format!("`{}` needs a `stage`", item.name.text);
+        let help = if stages.is_empty() {
+            format!("`{}` is in the `players` of no stage", player.text)
+        } else {
+            format!("`{}` acts in `{}`", player.text, stages.join("`, `"))
+        };
+        self.out.error(codes::ACTION_STAGE, item.name.span, message, Some(help));
+    }
+
+    fn check_status_quo(&mut self, fields: &Fields<'_>) {
+        for key in ["group", "when", "for_each"] {
+            if fields.has(key) {
+                let message = format!("the status quo is always there: it has no `{key}`");
+                let span = fields.key_span(key);
+                self.out.push(Diagnostic::error(codes::STATUS_QUO_SHAPE, span, message));
+            }
+        }
+    }
+
+    fn group(&mut self, item: &Item<'s>, draft: &mut StageDraft<'s>) -> Option<usize> {
+        let fields = &item.fields;
+        let stage = &draft.label.id;
+        let timed = match &mut draft.base {
+            DraftBase::Timed(timed) => timed,
+            DraftBase::Uniform if fields.has("group") => {
+                let message = format!("`{stage}` has a uniform base and no groups");
+                self.bad_group(fields.key_span("group"), message, None);
+                return None;
+            }
+            _ => return None,
+        };
+        if !fields.has("group") {
+            if !self.out.is_damaged(fields.span) {
+                let message = format!("`{}` needs a `group`", item.name.text);
+                let help = suggest::help("", timed.group_names());
+                self.bad_group(item.name.span, message, help);
+            }
+            return None;
+        }
+        let name = fields.text("group", &mut self.out)?;
+        let place = timed.use_group(name);
+        if place.is_none() && !self.out.is_lost(name) {
+            let message = format!("the group `{name}` has no tempo in `{stage}`");
+            let help = suggest::closest(name, timed.group_names());
+            let help = help.map(|other| format!("did you mean `{other}`?"));
+            let help = help.unwrap_or_else(|| {
+                format!("add `{name} = \"0.2 per week\"` to `groups` of `[stage.{stage}]`")
+            });
+            self.bad_group(fields.get("group")?.span, message, Some(help));
+        }
+        place
+    }
+
+    fn bad_group(&mut self, span: standoff_model::Span, message: String, help: Option<String>) {
+        self.out.error(codes::ACTION_GROUP, span, message, help);
+    }
+
+    /// Every copy of an action; after one with mistakes the others are not made, as they would have
+    /// the same.
+    fn copied_actions(&mut self, item: &Item<'s>, seat: Seat, actions: &mut Vec<Action>) {
+        let label = self.label(item.name, &item.fields);
+        for bindings in self.copies(&item.fields) {
+            let before = self.out.count();
+            actions.push(self.action(item, seat, &label, &bindings));
+            if self.out.count() > before {
+                break;
+            }
+        }
+    }
+
+    fn action(
+        &mut self,
+        item: &Item<'s>,
+        seat: Seat,
+        label: &Label,
+        bindings: &[(String, i32)],
+    ) -> Action {
+        let Seat { player, stage, group, status_quo } = seat;
+        let actor = Actor { player: Some(player), bindings };
+        let fields = &item.fields;
+        let when = fields
+            .get("when")
+            .and_then(|value| self.expression(value, "when", actor.scope(&GUARD), Want::Condition));
+        let points = Want::Number(Dimension::POINTS, Some("points"));
+        let cost = fields
+            .get("cost")
+            .and_then(|value| self.expression(value, "cost", actor.scope(&COST), points));
+        let results = self.action_results(fields, actor);
+        let (when, cost) = (when.map(|when| when.expr), cost.map(|cost| cost.expr));
+        let label = numbered(label, bindings);
+        Action { label, player, stage, group, status_quo, when, cost, results }
+    }
+}
+
+/// The label of a copy: `offer[3]`.
+fn numbered(label: &Label, bindings: &[(String, i32)]) -> Label {
+    if bindings.is_empty() {
+        return label.clone();
+    }
+    let numbers: Vec<String> = bindings.iter().map(|(_, number)| number.to_string()).collect();
+    let numbers = numbers.join(",");
+    let (id, name) = (format!("{}[{numbers}]", label.id), format!("{} {numbers}", label.name));
+    Label { id, name, span: label.span }
+}
+
+/// Adds the status quo of every stage and player that is not declared.
+fn add_status_quos(drafts: &[StageDraft<'_>], actions: &mut Vec<Action>) {
+    let declared: BTreeSet<(StageId, PlayerId)> =
+        actions.iter().filter(|a| a.status_quo).map(|a| (a.stage, a.player)).collect();
+    for (index, draft) in drafts.iter().enumerate() {
+        let DraftBase::Timed(timed) = &draft.base else { continue };
+        let stage = StageId::new(index);
+        let missing = draft.players.iter().filter(|player| !declared.contains(&(stage, **player)));
+        actions.extend(missing.map(|player| status_quo(timed.status_quo, *player, stage)));
+    }
+}
+
+fn status_quo(name: Name<'_>, player: PlayerId, stage: StageId) -> Action {
+    let text = name.text.to_owned();
+    Action {
+        label: Label { id: text.clone(), name: text, span: name.span },
+        player,
+        stage,
+        group: None,
+        status_quo: true,
+        when: None,
+        cost: None,
+        results: vec![Branch { chance: None, effects: Vec::new() }],
+    }
+}

@@ -1,0 +1,139 @@
+//! The values that a variable can take.
+
+use std::collections::BTreeSet;
+
+use standoff_model::{Diagnostic, Dimension, Domain, Span};
+
+use super::{Lowering, listing};
+use crate::fields::{Fields, Name};
+use crate::names::{Type, check_name};
+use crate::syntax::{Kind, Value};
+use crate::{codes, limits, suggest};
+
+/// Stands for a domain that was complained of.
+pub(super) fn nothing() -> Domain {
+    Domain::Range { low: 0, high: 0, clamped: false }
+}
+
+impl<'s> Lowering<'s> {
+    /// The domain of a state, from `values` or `range`.
+    pub(super) fn state_domain(&mut self, fields: &Fields<'s>) -> Option<Domain> {
+        fields.exclude("values", "range", &mut self.out);
+        let clamped = fields.flag("clamp", false, &mut self.out);
+        if fields.has("values") {
+            if fields.has("clamp") {
+                let message = "`clamp` goes with a range, and named values have no ends";
+                let span = fields.key_span("clamp");
+                self.out.push(Diagnostic::error(codes::CONFLICTING_KEYS, span, message));
+            }
+            let values = fields.names("values", &mut self.out)?;
+            return self.named_domain(&values, fields.key_span("values"));
+        }
+        if fields.has("range") {
+            return self.range(fields, clamped);
+        }
+        if !self.out.is_damaged(fields.span) {
+            let message = format!("{} needs `values` or `range`", fields.what);
+            self.bad_domain(fields.span, message);
+        }
+        None
+    }
+
+    /// The domain of these named values.
+    pub(super) fn named_domain(&mut self, values: &[Name<'_>], place: Span) -> Option<Domain> {
+        if values.is_empty() {
+            self.bad_domain(place, "there must be at least one value");
+            return None;
+        }
+        if values.len() > limits::VALUES {
+            self.too_many(place);
+            return None;
+        }
+        let mut seen = BTreeSet::new();
+        let mut domain = Vec::new();
+        for value in values {
+            if !seen.insert(value.text) {
+                listing::twice(*value, &mut self.out);
+                continue;
+            }
+            check_name(value.text, value.span, &mut self.out);
+            self.names.note_value(value.text, value.span);
+            domain.push(value.text.to_owned());
+        }
+        Some(Domain::Named(domain))
+    }
+
+    /// `range = [0, 4]`
+    pub(super) fn range(&mut self, fields: &Fields<'s>, clamped: bool) -> Option<Domain> {
+        let ends = fields.list("range", &mut self.out)?;
+        let place = fields.get("range")?.span;
+        let (Some(low), Some(high)) = (end(ends.first()), end(ends.get(1))) else {
+            self.bad_domain(place, "a range is two whole numbers, such as `[0, 4]`");
+            return None;
+        };
+        if ends.len() != 2 || low > high {
+            self.bad_domain(place, "a range is two whole numbers, the smaller one first");
+            return None;
+        }
+        if i64::from(high) - i64::from(low) >= limits::VALUES as i64 {
+            self.too_many(place);
+            return None;
+        }
+        Some(Domain::Range { low, high, clamped })
+    }
+
+    fn bad_domain(&mut self, span: Span, message: impl Into<String>) {
+        self.out.push(Diagnostic::error(codes::DOMAIN_SHAPE, span, message));
+    }
+
+    fn too_many(&mut self, span: Span) {
+        let message = format!("a variable has at most {} values", limits::VALUES);
+        self.out.push(Diagnostic::error(codes::TOO_MANY, span, message));
+    }
+
+    /// The type of a variable with this domain.
+    pub(super) fn domain_type(&mut self, domain: &Domain) -> Type {
+        match domain {
+            Domain::Named(values) => Type::Named(self.names.intern(values.clone())),
+            Domain::Range { .. } => Type::Number(Dimension::NONE),
+        }
+    }
+
+    /// The place of a value in its domain; complains if it has no such value.
+    pub(super) fn value_index(
+        &mut self,
+        domain: &Domain,
+        text: &str,
+        span: Span,
+        code: &'static str,
+    ) -> Option<usize> {
+        let index = match domain {
+            Domain::Named(values) => values.iter().position(|value| value == text),
+            Domain::Range { low, high, .. } => {
+                let number = text.trim().parse::<i32>().ok();
+                let inside = number.filter(|number| low <= number && number <= high);
+                inside.map(|number| (i64::from(number) - i64::from(*low)) as usize)
+            }
+        };
+        if index.is_none() {
+            self.no_such_value(domain, text, span, code);
+        }
+        index
+    }
+
+    fn no_such_value(&mut self, domain: &Domain, text: &str, span: Span, code: &'static str) {
+        let message = format!("there is no value `{text}`");
+        let help = match domain {
+            Domain::Named(values) => suggest::help(text, values.iter().map(String::as_str)),
+            Domain::Range { low, high, .. } => Some(format!("the range is {low} to {high}")),
+        };
+        self.out.error(code, span, message, help);
+    }
+}
+
+fn end(value: Option<&Value>) -> Option<i32> {
+    match value?.kind {
+        Kind::Integer(number) => i32::try_from(number).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,200 @@
+//! Numbers of the analyst's: each becomes a [`Param`] with its provenance.
+
+use standoff_model::{
+    Diagnostic, Dimension, Distribution, Label, Param, ParamId, Provenance, Span, Unit,
+};
+
+use super::Lowering;
+use crate::codes;
+use crate::fields::{Fields, Name};
+use crate::names::{Symbol, Target, Type};
+use crate::number::{self, Written};
+use crate::syntax::{Table, Value};
+
+/// Keys of a number that is written as a table.
+pub(super) const KEYS: &[&str] = &["value", "unit", "source", "by", "note"];
+
+/// What a number in a certain place must be.
+#[derive(Clone, Copy)]
+pub(super) struct Requirement {
+    pub(super) dimension: Dimension,
+    /// How its unit is written, for complaints.
+    pub(super) unit: &'static str,
+    /// Whether it must be above 0, or at least 0.
+    pub(super) positive: bool,
+}
+
+impl<'s> Lowering<'s> {
+    /// `[param.x]`
+    pub(super) fn named_numbers(&mut self) {
+        let tables = self.tables;
+        for item in &tables.params {
+            let keys = [KEYS, &["name"]].concat();
+            item.fields.check_keys(&keys, &mut self.out);
+            item.fields.require("value", "\"12 to 18 mb/d\"", &mut self.out);
+            let label = self.label(item.name, &item.fields);
+            let written = item.fields.get("value").and_then(|_| self.table_number(&item.fields));
+            let ty =
+                written.as_ref().map_or(Type::Unknown, |(_, unit)| Type::Number(unit.dimension));
+            let (value, unit) = written.unwrap_or((Distribution::Point(0.0), Unit::none()));
+            let written_unit = unit.text.clone();
+            let provenance = self.provenance(&item.fields);
+            let id = self.add(label, value, unit, provenance);
+            let symbol = Symbol::public(Target::Param(id), ty, item.name.span);
+            let symbol = Symbol { unit: Some(written_unit), ..symbol };
+            self.names.declare(item.name.text, symbol, &mut self.out);
+        }
+    }
+
+    /// The number that stands at `place`; `None` if it cannot be read.
+    pub(super) fn number(
+        &mut self,
+        value: &'s Value,
+        place: String,
+        required: Requirement,
+    ) -> Option<ParamId> {
+        let (distribution, unit, provenance) = self.written(value, &place, KEYS)?;
+        self.check_dimension(&distribution, &unit, value.span, required)?;
+        self.check_sign(&distribution, value.span, required)?;
+        let label = Label { id: place.clone(), name: place, span: value.span };
+        Some(self.add(label, distribution, unit, provenance))
+    }
+
+    /// A number, a text or a table, in canonical units.
+    pub(super) fn written(
+        &mut self,
+        value: &'s Value,
+        place: &str,
+        keys: &[&str],
+    ) -> Option<(Distribution, Unit, Provenance)> {
+        let Some(table) = value.table() else {
+            let (distribution, unit) = self.distribution(value, None)?;
+            return Some((distribution, unit, Provenance::default()));
+        };
+        let fields = number_fields(table, place, value.span);
+        fields.check_keys(keys, &mut self.out);
+        fields.require("value", "\"0.1 to 0.3\"", &mut self.out);
+        let provenance = self.provenance(&fields);
+        let (distribution, unit) = self.table_number(&fields)?;
+        Some((distribution, unit, provenance))
+    }
+
+    fn table_number(&mut self, fields: &Fields<'s>) -> Option<(Distribution, Unit)> {
+        let unit = match fields.get("unit") {
+            Some(value) => Some(self.unit(value)?),
+            None => None,
+        };
+        let value = fields.get("value")?;
+        self.distribution(value, unit.map(|unit| (unit, fields.key_span("unit"))))
+    }
+
+    /// The unit that a text names.
+    pub(super) fn unit(&mut self, value: &Value) -> Option<Unit> {
+        let text =
+            crate::fields::expect(value.text(), value, "unit", "a text in quotes", &mut self.out)?;
+        Unit::parse(text)
+            .map_err(|part| {
+                let map = self.text_map(text, value);
+                let at = text.find(&part).unwrap_or(0);
+                self.out.push(number::unknown_unit(&part, map.span(at..at + part.len())));
+            })
+            .ok()
+    }
+
+    /// A number or a text; its unit stands in the text or is `given` with its place, not both.
+    fn distribution(
+        &mut self,
+        value: &Value,
+        given: Option<(Unit, Span)>,
+    ) -> Option<(Distribution, Unit)> {
+        let Written { value: distribution, unit } = self.read_number(value)?;
+        if let (Some(_), Some((_, place))) = (&unit, &given) {
+            let message = "the unit is written twice: in `value` and in `unit`";
+            self.out.push(Diagnostic::error(codes::CONFLICTING_KEYS, *place, message));
+        }
+        let unit = unit.or(given.map(|(unit, _)| unit)).unwrap_or_else(Unit::none);
+        let scaled = distribution.scaled(unit.scale);
+        if number::is_finite(&scaled) {
+            return Some((scaled, unit));
+        }
+        let message = "this number is too large in its unit";
+        self.out.push(Diagnostic::error(codes::BAD_NUMBER, value.span, message));
+        None
+    }
+
+    fn read_number(&mut self, value: &Value) -> Option<Written> {
+        if let Some(number) = value.number() {
+            return Some(Written { value: Distribution::Point(number), unit: None });
+        }
+        let wanted = "a number, or a text such as \"12 to 18\"";
+        let text = crate::fields::expect(value.text(), value, "value", wanted, &mut self.out)?;
+        let map = self.text_map(text, value);
+        number::parse(text, &map).map_err(|error| self.out.push(*error)).ok()
+    }
+
+    fn check_dimension(
+        &mut self,
+        value: &Distribution,
+        unit: &Unit,
+        span: Span,
+        required: Requirement,
+    ) -> Option<()> {
+        // A plain 0 fits every unit.
+        if unit.dimension == required.dimension || *value == Distribution::Point(0.0) {
+            return Some(());
+        }
+        let found = if unit.dimension.is_none() { "a plain number" } else { unit.text.as_str() };
+        let message = format!("this is in {found}, and {} is needed", required.unit);
+        let error = Diagnostic::error(codes::UNIT_MISMATCH, span, message)
+            .help(format!("needed  {}", required.unit))
+            .help(format!("found   {found}"));
+        self.out.push(error);
+        None
+    }
+
+    fn check_sign(
+        &mut self,
+        value: &Distribution,
+        span: Span,
+        required: Requirement,
+    ) -> Option<()> {
+        let (low, _) = value.support();
+        let zero = required.positive && *value == Distribution::Point(0.0);
+        if low >= 0.0 && !zero {
+            return Some(());
+        }
+        let bound = if required.positive { "above 0" } else { "at least 0" };
+        let error =
+            Diagnostic::error(codes::BAD_DISTRIBUTION, span, format!("this must be {bound}"));
+        self.out.push(error.help("cut it with `truncated(…, 0, …)` if it is a distribution"));
+        None
+    }
+
+    /// Source, owner and note of a number.
+    pub(super) fn provenance(&mut self, fields: &Fields<'_>) -> Provenance {
+        let mut text = |key| fields.text(key, &mut self.out).map(str::to_owned);
+        Provenance { source: text("source"), by: text("by"), note: text("note") }
+    }
+
+    /// Adds a number to the model.
+    pub(super) fn add(
+        &mut self,
+        label: Label,
+        value: Distribution,
+        unit: Unit,
+        provenance: Provenance,
+    ) -> ParamId {
+        self.params.push(Param { label, value, unit, provenance });
+        ParamId::new(self.params.len() - 1)
+    }
+}
+
+/// The fields of a number that is written as a table at `place`.
+pub(super) fn number_fields<'s>(table: &'s Table, place: &str, span: Span) -> Fields<'s> {
+    Fields { table, what: format!("the number `{place}`"), span }
+}
+
+/// The label of a number that stands at `place`.
+pub(super) fn place_label(place: &str, name: Name<'_>) -> Label {
+    Label { id: place.to_owned(), name: place.to_owned(), span: name.span }
+}

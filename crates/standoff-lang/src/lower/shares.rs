@@ -1,0 +1,128 @@
+//! How likely each value of a variable is that is drawn.
+
+use standoff_model::{Diagnostic, Distribution, Param, ParamId, Share, Span};
+
+use super::Lowering;
+use super::numbers::KEYS;
+use crate::codes;
+use crate::fields::Name;
+use crate::syntax::{Kind, Value};
+
+/// How far shares may miss 1 by rounding.
+pub(super) const ROUNDING: f64 = 1e-9;
+
+/// A value and what is said of its share.
+pub(super) struct ShareOf<'s> {
+    pub(super) name: Name<'s>,
+    pub(super) value: &'s Value,
+}
+
+impl<'s> Lowering<'s> {
+    /// Shares of values at `place`, each with the place `place.value`; `None` where one cannot be
+    /// read.
+    pub(super) fn shares(
+        &mut self,
+        place: &str,
+        given: &[ShareOf<'s>],
+        whole: Span,
+    ) -> Vec<Option<Share>> {
+        let shares: Vec<Option<Share>> = given
+            .iter()
+            .map(|share| self.share(&format!("{place}.{}", share.name.text), share))
+            .collect();
+        self.check_rests(given, &shares);
+        if shares.iter().all(Option::is_some) {
+            self.check_sum(&shares, whole);
+        }
+        shares
+    }
+
+    fn share(&mut self, place: &str, share: &ShareOf<'s>) -> Option<Share> {
+        if is_rest(share.value) {
+            return Some(Share::Rest);
+        }
+        let keys = [KEYS, &["name"]].concat();
+        let (value, unit, provenance) = self.written(share.value, place, &keys)?;
+        if !unit.dimension.is_none() {
+            let message = format!("a share is a plain number, and this is in {}", unit.text);
+            let error = Diagnostic::error(codes::UNIT_MISMATCH, share.value.span, message);
+            self.out.push(error);
+            return None;
+        }
+        let value = self.within_unit(value, share.value.span)?;
+        let label = super::numbers::place_label(place, share.name);
+        Some(Share::Given(self.add(label, value, unit, provenance)))
+    }
+
+    /// The share, cut to 0..1 if it could lie outside.
+    fn within_unit(&mut self, value: Distribution, span: Span) -> Option<Distribution> {
+        let (low, high) = value.support();
+        if low >= 0.0 && high <= 1.0 {
+            return Some(value);
+        }
+        if low >= 1.0 || high <= 0.0 || value.as_point().is_some() {
+            let message = "a share lies between 0 and 1";
+            self.out.push(Diagnostic::error(codes::SHARE_RANGE, span, message));
+            return None;
+        }
+        Some(Distribution::Truncated { inner: Box::new(value), low: 0.0, high: 1.0 })
+    }
+
+    fn check_rests(&mut self, given: &[ShareOf<'s>], shares: &[Option<Share>]) {
+        let mut rests = given.iter().zip(shares).filter(|(_, share)| **share == Some(Share::Rest));
+        let Some((first, _)) = rests.next() else { return };
+        for (other, _) in rests {
+            let message = "only one value can take the rest";
+            let error = Diagnostic::error(codes::TWO_RESTS, other.value.span, message);
+            self.out.push(error.also(first.value.span, "the first one"));
+        }
+    }
+
+    fn check_sum(&mut self, shares: &[Option<Share>], whole: Span) {
+        let rest = shares.contains(&Some(Share::Rest));
+        let given: Vec<ParamId> = shares.iter().filter_map(|share| param(*share)).collect();
+        let points = given.iter().map(|id| self.param_value(*id).value.as_point());
+        let certain: Vec<f64> = points.clone().flatten().collect();
+        let uncertain = certain.len() < given.len();
+        let sum: f64 = certain.iter().sum();
+        if sum > 1.0 + ROUNDING {
+            let message = format!("the shares add up to {}, which is more than 1", rounded(sum));
+            self.out.push(Diagnostic::error(codes::SUM_OVER_ONE, whole, message));
+        } else if !rest && uncertain {
+            let message = "uncertain shares do not always add up to 1";
+            self.sum_not_one(whole, message.to_owned());
+        } else if !rest && sum < 1.0 - ROUNDING {
+            self.sum_not_one(whole, format!("the shares add up to {}, and not to 1", rounded(sum)));
+        }
+    }
+
+    fn sum_not_one(&mut self, whole: Span, message: String) {
+        let error = Diagnostic::error(codes::SUM_NOT_ONE, whole, message);
+        self.out.push(error.help("give one value the share `\"rest\"`"));
+    }
+
+    fn param_value(&self, id: ParamId) -> &Param {
+        &self.params[id.index()]
+    }
+}
+
+fn param(share: Option<Share>) -> Option<ParamId> {
+    match share {
+        Some(Share::Given(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// `"rest"`, or a table with that value.
+fn is_rest(value: &Value) -> bool {
+    match &value.kind {
+        Kind::Table(table) => table.get("value").is_some_and(is_rest),
+        Kind::Text(text) => text.trim() == "rest",
+        _ => false,
+    }
+}
+
+/// A sum without the dust of rounding.
+pub(super) fn rounded(sum: f64) -> f64 {
+    (sum * 1e9).round() / 1e9
+}

@@ -1,0 +1,46 @@
+//! What deserves a look although the scenario can be used.
+
+use standoff_model::{Diagnostic, Player, PlayerId, Term};
+
+use super::Lowering;
+use crate::codes;
+
+/// How many numbers without a source are named.
+const NAMED: usize = 3;
+
+impl Lowering<'_> {
+    /// Adds the warnings that concern the whole.
+    pub(super) fn warn(&mut self, players: &[Player], terms: &[Term]) {
+        self.warn_of_sources();
+        for (index, player) in players.iter().enumerate() {
+            let id = PlayerId::new(index);
+            let declared = self.tables.payoffs.iter().any(|item| item.name.text == player.label.id);
+            if !declared && !terms.iter().any(|term| term.player == id) {
+                self.warn_of_payoff(player);
+            }
+        }
+    }
+
+    fn warn_of_payoff(&mut self, player: &Player) {
+        let name = &player.label.id;
+        if !self.out.is_lost(name) {
+            let message = format!("`{name}` has no payoff and does not care what happens");
+            let warning = Diagnostic::warning(codes::NO_PAYOFF, player.label.span, message);
+            self.out.push(warning.help(format!("add a table `[payoff.{name}]`")));
+        }
+    }
+
+    fn warn_of_sources(&mut self) {
+        let mut bare = self.params.iter().filter(|param| param.provenance.source.is_none());
+        let shown: Vec<_> = bare.by_ref().take(NAMED).map(|param| &param.label).collect();
+        let Some(first) = shown.first() else { return };
+        let count = shown.len() + bare.count();
+        let names: Vec<&str> = shown.iter().map(|label| label.id.as_str()).collect();
+        let more = if count > NAMED { ", …" } else { "" };
+        let plural = if count == 1 { "number has" } else { "numbers have" };
+        let message = format!("{count} {plural} no source: `{}`{more}", names.join("`, `"));
+        let help = "write `source = \"…\"` beside each; `judgement` is a source";
+        let warning = Diagnostic::warning(codes::NO_SOURCE, first.span, message).help(help);
+        self.out.push(warning);
+    }
+}

@@ -1,0 +1,116 @@
+//! What broken TOML spoils: which errors are only echoes of an earlier one, which names may be
+//! lost, which tables may lack a key for that reason.
+
+use std::collections::BTreeSet;
+
+use standoff_model::{Diagnostic, Span};
+
+use super::repair::{Fault, Repaired, is_header};
+use crate::{codes, limits};
+
+/// What broken TOML spoils.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Damage {
+    /// Words on broken lines: names that may have been declared there.
+    pub(crate) lost: BTreeSet<String>,
+    /// Where the errors are, echoes included, in order.
+    errors: Vec<Span>,
+    /// Where tables begin, in order.
+    headers: Vec<u32>,
+    total: bool,
+}
+
+impl Damage {
+    /// Nothing of the text was read.
+    pub(super) fn total() -> Self {
+        Self { total: true, ..Self::default() }
+    }
+
+    /// Sorts the faults of a text into complaints and echoes.
+    pub(super) fn assess(text: &str, repaired: &Repaired) -> (Self, Vec<Diagnostic>) {
+        let mut faults: Vec<&Fault> = repaired.faults.iter().collect();
+        faults.sort_by_key(|fault| fault.span);
+        let mut damage = Self { headers: headers(text), ..Self::default() };
+        damage.errors = faults.iter().map(|fault| fault.span).collect();
+        for region in &repaired.blanked {
+            damage.lose(&text[region.clone()]);
+        }
+        let mut complaints = Vec::new();
+        let mut echoes_until = 0;
+        for fault in faults {
+            if fault.span.start < echoes_until || complaints.len() >= limits::COMPLAINTS {
+                continue;
+            }
+            let line = line(text, fault.span.start as usize);
+            damage.lose(text[line.clone()].split('#').next().unwrap_or_default());
+            echoes_until = line.end as u32;
+            complaints.push(complaint(text, fault));
+        }
+        (damage, complaints)
+    }
+
+    /// Whether the table that holds `span` contains an error.
+    pub(crate) fn touches(&self, span: Span) -> bool {
+        let next = self.headers.partition_point(|header| *header <= span.start);
+        let start = next.checked_sub(1).map_or(0, |k| self.headers[k]);
+        let end = self.headers.get(next).copied().unwrap_or(u32::MAX);
+        let first = self.errors.partition_point(|error| error.start < start);
+        self.total || self.errors.get(first).is_some_and(|error| error.start <= end)
+    }
+
+    /// Whether an error lies in or at the edge of `span`, so that its value cannot be trusted.
+    pub(super) fn is_broken(&self, span: Span) -> bool {
+        let first = self.errors.partition_point(|error| error.end < span.start);
+        self.errors.get(first).is_some_and(|error| error.start <= span.end)
+    }
+
+    fn lose(&mut self, text: &str) {
+        let words = text.split(|c: char| !crate::reserved::continues_word(c));
+        self.lost.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+    }
+}
+
+/// The line that holds byte `at`.
+fn line(text: &str, at: usize) -> std::ops::Range<usize> {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    start..text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1)
+}
+
+/// Places of lines that look like `[state.x]`.
+fn headers(text: &str) -> Vec<u32> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        if is_header(line) {
+            found.push((at + indent) as u32);
+        }
+        at += line.len();
+    }
+    found
+}
+
+fn complaint(text: &str, fault: &Fault) -> Diagnostic {
+    if fault.message.starts_with("duplicate key") {
+        let name = text.get(fault.span.range()).unwrap_or_default();
+        let message = format!("`{name}` is written twice");
+        return Diagnostic::error(codes::DUPLICATE_KEY, fault.span, message);
+    }
+    if let Some(word) = bare_word(text, fault) {
+        let message = format!("not TOML: a text stands in quotes, and `{word}` does not");
+        return Diagnostic::error(codes::TOML_SYNTAX, fault.span, message);
+    }
+    let (what, expected) = match fault.message.split_once(", expected ") {
+        Some((what, expected)) => (what, Some(expected)),
+        None => (fault.message.as_str(), None),
+    };
+    let error = Diagnostic::error(codes::TOML_SYNTAX, fault.span, format!("not TOML: {what}"));
+    expected.into_iter().fold(error, |error, expected| error.help(format!("expected {expected}")))
+}
+
+/// The text without quotes that the parser took for a value.
+fn bare_word<'a>(text: &'a str, fault: &Fault) -> Option<&'a str> {
+    let word = text.get(fault.span.range())?;
+    let scalar = fault.message.starts_with("string values") || fault.message.starts_with("invalid");
+    (scalar && word.starts_with(crate::reserved::starts_word)).then_some(word)
+}

@@ -1,0 +1,45 @@
+//! The catalogue's scenarios check without complaints.
+
+use standoff_lang::check;
+
+use crate::support::{model, shown};
+
+macro_rules! catalogue {
+    ($($name:ident: $path:literal;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let text = include_str!(concat!("../../../../catalog/", $path));
+                let checked = check(text);
+                assert_eq!(shown(text, &checked.diagnostics), "");
+                assert!(checked.model.is_some());
+            }
+        )*
+    };
+}
+
+catalogue! {
+    mobilise_or_bluff: "mobilise-or-bluff/game.toml";
+    ultimatum: "fearon-1995/ultimatum.toml";
+    strike_weekly: "strike-or-wait/weekly.toml";
+    strike_half_weekly: "strike-or-wait/half-weekly.toml";
+    strike_four_copies: "strike-or-wait/four-copies.toml";
+}
+
+#[test]
+fn the_grid_of_the_ultimatum_is_a_number_that_can_be_replaced() {
+    let text = include_str!("../../../../catalog/fearon-1995/ultimatum.toml");
+    for grid in [100, 200] {
+        let model = model(&text.replace("50", &grid.to_string()));
+        assert_eq!(model.columns[0].domain.len(), grid);
+        assert_eq!(model.actions.len(), grid + 1 + 2);
+        assert_eq!(model.actions[grid].label.id, format!("offer[{grid}]"));
+    }
+}
+
+#[test]
+fn near_copies_share_one_group() {
+    let model = model(include_str!("../../../../catalog/strike-or-wait/four-copies.toml"));
+    let grouped = model.actions.iter().filter(|action| action.group == Some(0)).count();
+    assert_eq!((grouped, model.actions.len()), (4, 5));
+}

@@ -1,0 +1,363 @@
+//! For each code a scenario with that one mistake: the place and the message.
+
+use standoff_lang::{check, codes};
+
+use crate::support::{changed, extended, shown, underlined};
+
+/// Checks that `text` has exactly one complaint of that code, and where and what it is.
+#[track_caller]
+fn one(text: &str, code: &str, place: &str, message: &str) {
+    let checked = check(text);
+    let all = shown(text, &checked.diagnostics);
+    let [found] = checked.diagnostics.as_slice() else { panic!("not one complaint:\n{all}") };
+    assert_eq!((found.code, underlined(text, found)), (code, place), "{all}");
+    assert!(found.message.contains(message), "{all}");
+    assert_eq!(checked.model.is_none(), found.is_error());
+}
+
+/// As [`one`], for a scenario with one piece replaced.
+#[track_caller]
+fn wrong(from: &str, to: &str, code: &str, place: &str, message: &str) {
+    one(&changed(from, to), code, place, message);
+}
+
+/// As [`one`], for a scenario with something added.
+#[track_caller]
+fn added(more: &str, code: &str, place: &str, message: &str) {
+    one(&extended(more), code, place, message);
+}
+
+#[test]
+fn every_code_is_stable_and_listed_once() {
+    let known: Vec<&str> = codes::ALL.iter().map(|(code, _)| *code).collect();
+    assert!(known.is_sorted(), "in order and without duplicates: {known:?}");
+    let shape = |code: &str| code.len() == 5 && code[1..].bytes().all(|b| b.is_ascii_digit());
+    assert!(known.iter().all(|code| shape(code)));
+    let tested = include_str!("codes.rs");
+    let untested: Vec<_> = known.iter().filter(|code| !tested.contains(**code)).collect();
+    assert!(untested.is_empty(), "codes without a test: {untested:?}");
+}
+
+#[test]
+fn toml_and_structure() {
+    wrong("ends = false", "ends = nope", "E0101", "nope", "stands in quotes");
+    wrong("ends = false", "ends = false\nends = true", "E0102", "ends", "written twice");
+    let long = format!("# {}", "x".repeat(4 << 20));
+    one(&long, "E0103", "", "4194306 bytes");
+    wrong("ends = false", "end = false", "E0104", "end", "has no key `end`");
+    added("[stat.x]\nvalues = [\"a\"]", "E0104", "stat", "no table `stat`");
+    wrong(
+        "[outcome.deal]\nwhen = \"talks == signed\"",
+        "[outcome.deal]",
+        "E0105",
+        "deal",
+        "`when`",
+    );
+    wrong(
+        "ends = false",
+        "ends = 1",
+        "E0106",
+        "1",
+        "needs `true` or `false` and has a whole number",
+    );
+    wrong("2026-01-29", "\"2026-01-29\"", "E0107", "\"2026-01-29\"", "needs a date and has a text");
+    wrong("\"8 x 1 week\"", "\"8 weeks\"", "E0108", "\"8 weeks\"", "8 x 1 week");
+    wrong("\"8 x 1 week\"", "\"20000 x 1 day\"", "E0108", "\"20000 x 1 day\"", "more than 10,000");
+    wrong("\"8 weeks\"", "\"-1 weeks\"", "E0108", "\"-1 weeks\"", "length of time");
+}
+
+#[test]
+fn expressions_and_limits() {
+    wrong("posture < 4", "posture < ", "E0109", "", "ends too early");
+    wrong("posture < 4", "posture = 4", "E0109", "=", "does not fit here");
+    wrong("posture < 4", "1 < posture < 4", "E0109", "<", "cannot be chained");
+    let deep = format!("{}1{}", "(".repeat(101), ")".repeat(101));
+    wrong("posture / 4", &deep, "E0110", "(", "more than 100 levels");
+    let chain = format!("1{}", " + 1".repeat(100));
+    wrong("posture / 4", &chain, "E0110", "", "more than 100 levels");
+    wrong("range = [0, 4]", "range = [0, 1000]", "E0111", "[0, 1000]", "at most 1000 values");
+    wrong("[1, 3]", "[0, 2000]", "E0111", "[0, 2000]", "at most 1001 actions");
+    wrong(
+        "base    = \"uniform\"",
+        "base = \"uniform\"\nstatus_quo = \"wait\"",
+        "E0112",
+        "status_quo",
+        "exclude",
+    );
+    wrong(
+        "value  = \"12 to 18 mb/d\"",
+        "value = \"12 mb/d\"\nunit = \"mb/d\"",
+        "E0112",
+        "unit",
+        "twice",
+    );
+    wrong(
+        "12 to 18 mb/d",
+        "between 12 and 18 mb/d",
+        "E0113",
+        "between",
+        "not a number or a distribution",
+    );
+    wrong("12 to 18 mb/d", "18 to 12 mb/d", "E0114", "18 to 12", "below the high end");
+    wrong("12 to 18 mb/d", "normal(1, 0) mb/d", "E0114", "normal(1, 0)", "standard deviation");
+    wrong("picked = 0.75", "picked = 0.3", "E0114", "0.3", "between 0.5 and 1");
+    wrong(
+        "0.3 per week",
+        "-0.3 per week",
+        "E0114",
+        "{ value = \"-0.3 per week\", source = \"judgement\" }",
+        "at least 0",
+    );
+}
+
+#[test]
+fn deep_tables_are_cut() {
+    let nested = format!("{}1{}", "[".repeat(17), "]".repeat(17));
+    let text = changed("range = [0, 4]", &format!("range = {nested}"));
+    let found = check(&text).diagnostics;
+    assert!(found.iter().any(|d| d.code == "E0110"), "{}", shown(&text, &found));
+}
+
+#[test]
+fn names() {
+    wrong("\"posture < 4\"", "\"postur < 4\"", "E0201", "postur", "nothing is called `postur`");
+    wrong(
+        "{ strait = \"closed\" }",
+        "{ strat = \"closed\" }",
+        "E0201",
+        "strat",
+        "no state `strat`",
+    );
+    wrong("market_prob(war)", "market_prob(wars)", "E0201", "wars", "not an outcome");
+    added("[param.posture]\nvalue = 1\nsource = \"x\"", "E0202", "posture", "declared twice");
+    wrong(
+        "\"limited\", \"failed\"]",
+        "\"limited\", \"failed\", \"carry\"]",
+        "E0202",
+        "\"carry\"",
+        "is a value here",
+    );
+    wrong(
+        "\"limited\", \"failed\"]",
+        "\"limited\", \"failed\", \"day\"]",
+        "E0203",
+        "\"day\"",
+        "a unit",
+    );
+    added(
+        "[milestone.\"direct talks\"]\nwhen = \"posture > 1\"",
+        "E0203",
+        "\"direct talks\"",
+        "cannot be a name",
+    );
+    wrong(
+        "[\"accident\"]",
+        "[\"accident\", \"calm_down\"]",
+        "E0204",
+        "\"calm_down\"",
+        "[event.calm_down]",
+    );
+    wrong("[\"war\", \"deal\"]", "[\"war\"]", "E0205", "deal", "missing in the list `outcomes`");
+    wrong(
+        "[\"war\", \"deal\"]",
+        "[\"war\", \"deal\", \"war\"]",
+        "E0206",
+        "\"war\"",
+        "listed twice",
+    );
+    wrong(
+        "\"posture / 4\"",
+        "\"alarm / 4\"",
+        "E0207",
+        "alarm",
+        "`alarm` needs `danger` needs `alarm`",
+    );
+    wrong("0.9 * previous(calm, 65 USD/bbl)", "0.9 * price", "E0207", "price", "that is a circle");
+    wrong("strait < closed", "strait < closd", "E0208", "closd", "is not one of");
+    wrong("posture / 4", "if intent == real then 1 else 0", "E0209", "intent", "not clear whose");
+    wrong("per_week(", "per_wek(", "E0210", "per_wek", "no function `per_wek`");
+}
+
+#[test]
+fn types_and_units() {
+    let both = "closure_loss else 0 mb";
+    wrong("else 0 mb/d", "else 0 mb", "E0301", both, "mb/d and mb do not fit together");
+    wrong(
+        "cost  = \"1 point\"",
+        "cost = \"1 week\"",
+        "E0301",
+        "1 week",
+        "in week, and points is needed",
+    );
+    wrong("\"posture < 4\"", "\"posture\"", "E0302", "posture", "a condition is needed here");
+    wrong("stock == low", "strait == stock", "E0303", "strait == stock", "different values");
+    wrong(
+        "daily_student_t(4)",
+        "daily_student_t()",
+        "E0304",
+        "daily_student_t()",
+        "takes one argument, and has 0",
+    );
+    wrong("12 to 18 mb/d", "12 to 18 barels", "E0305", "barels", "not a unit");
+    wrong("daily_student_t(4)", "daily_student_t(posture)", "E0306", "posture", "constant above 2");
+    wrong("posture / 4", "sqrt(1 week)", "E0307", "sqrt(1 week)", "cannot be expressed");
+}
+
+#[test]
+fn a_missing_factor_is_named() {
+    let text = changed("closure_loss else 0 mb/d", "closure_loss else 0 mb");
+    let checked = check(&text);
+    let help = ["left   mb/d", "right  mb", "multiply the left side by a time, such as `1 week`"];
+    assert_eq!(checked.diagnostics[0].help, help);
+    let text = changed("cost  = \"1 point\"", "cost = \"carry\"");
+    let checked = check(&text);
+    let help =
+        ["needed  points", "found   points per week", "multiply by a time, such as `1 week`"];
+    assert_eq!(checked.diagnostics[0].help, help);
+}
+
+#[test]
+fn what_may_be_read() {
+    wrong("\"posture < 4\"", "\"stock == low\"", "E0401", "stock", "`north` cannot see `stock`");
+    wrong("stock == low", "north.intent == real", "E0401", "north.intent", "`south` cannot see");
+    wrong(
+        "\"posture < 4\"",
+        "\"carry > 1\"",
+        "E0402",
+        "carry",
+        "the guard of an action cannot read",
+    );
+    wrong("\"posture < 4\"", "\"loss > 0\"", "E0402", "loss", "it reads `closure_loss`");
+    wrong(
+        "then  = { posture = 4 }",
+        "then = { posture = \"carry * 1 week / 1 point\" }",
+        "E0402",
+        "carry",
+        "under `then`",
+    );
+    wrong("bare = \"-7\"", "bare = \"-price\"", "E0402", "price", "a payoff cannot read `price`");
+    wrong(
+        "when = \"fighting != none\"",
+        "when = \"outcome == deal\"",
+        "E0402",
+        "outcome",
+        "condition of an outcome",
+    );
+    wrong(
+        "when   = \"posture >= 3\"\nchance",
+        "when = \"stock == low\"\nchance",
+        "E0402",
+        "stock",
+        "condition of an event",
+    );
+}
+
+#[test]
+fn a_visibility_error_points_at_the_variable_too() {
+    let text = changed("\"posture < 4\"", "\"stock == low\"");
+    let found = &check(&text).diagnostics[0];
+    let place = text.get(found.secondary[0].span.range());
+    assert_eq!(place, Some("seen_by = [\"south\"]"));
+}
+
+#[test]
+fn probabilities() {
+    let both =
+        "chance = \"0.7\"\nthen   = { fighting = \"limited\" }\n\n[[action.north.strike.result]]";
+    let over = format!("{both}\nchance = 0.4");
+    wrong(both, &over, "E0501", "0.4", "the chances add up to 1.1, which is more than 1");
+    wrong(
+        "real  = \"rest\"",
+        "real = { value = 0.7, source = \"x\" }",
+        "E0502",
+        "intent",
+        "uncertain shares",
+    );
+    wrong(
+        "high = \"rest\"",
+        "high = { value = 0.5, source = \"x\" }",
+        "E0502",
+        "{ low = { value = 0.4, source = \"judgement\" }, high = { value = 0.5, source = \"x\" } }",
+        "add up to 0.9",
+    );
+    wrong(
+        "real  = \"rest\"",
+        "real = \"rest\"\nmad = \"rest\"",
+        "E0503",
+        "\"rest\"",
+        "only one value",
+    );
+    wrong("chance = \"0.7\"", "chance = \"1.7\"", "E0504", "1.7", "this chance is 1.7");
+    wrong(
+        "value = 0.4,",
+        "value = 1.4,",
+        "E0505",
+        "{ value = 1.4, source = \"judgement\" }",
+        "between 0 and 1",
+    );
+}
+
+#[test]
+fn the_shape_of_the_game() {
+    wrong(
+        "[action.south.offer]",
+        "[action.south.offer]\nstage = \"north_moves\"",
+        "E0601",
+        "\"north_moves\"",
+        "does not act in a stage",
+    );
+    wrong("group = \"pressure\"", "group = \"talk\"", "E0602", "\"talk\"", "has no tempo");
+    wrong(
+        "[action.south.offer]",
+        "[action.south.offer]\ngroup = \"talk\"",
+        "E0602",
+        "group",
+        "no groups",
+    );
+    added("[action.north.wait]\nwhen = \"posture > 1\"", "E0603", "when", "always there");
+    wrong(
+        "{ fighting = \"failed\" }",
+        "{ fighting = \"failed\", posture = 0 }",
+        "E0604",
+        "posture",
+        "written twice",
+    );
+    let unclamped = changed("clamp = true", "clamp = false");
+    let outside = unclamped.replace("{ posture = 4 }", "{ posture = 5 }");
+    one(&outside, "E0605", "5", "5 is not a value of `posture`");
+    wrong(
+        "players = [\"south\"]\nbase    = \"uniform\"",
+        "players = [\"south\"]",
+        "E0606",
+        "south_moves",
+        "needs a `status_quo`",
+    );
+    added("[state.empty]\nstart = 1", "E0607", "empty", "needs `values` or `range`");
+    wrong(
+        "then = { strait = \"closed\" }",
+        "then = { carry = 3 }",
+        "E0608",
+        "carry",
+        "not a state",
+    );
+    wrong("start = 2", "start = 7", "E0609", "7", "no value `7`");
+}
+
+#[test]
+fn warnings_do_not_stop_the_model() {
+    wrong(
+        "[payoff.south]\nat_end = { peace = \"if fighting == none then 10 points else 0\" }",
+        "",
+        "W0701",
+        "south",
+        "has no payoff",
+    );
+    wrong(
+        "unit   = \"points per week\"\nsource = \"judgement\"",
+        "unit = \"points per week\"",
+        "W0702",
+        "carry",
+        "1 number has no source: `carry`",
+    );
+    wrong("[\"accident\"]", "[]", "W0703", "accident", "is never used");
+}

@@ -1,0 +1,346 @@
+//! `findings.json`: what a run found, as data.
+//!
+//! The same to the last bit for the same inputs, settings and seed: no times, threads, paths or
+//! today's date. Dates are ISO 8601, probabilities 0 to 1, payoffs points, measures in the unit
+//! that stands beside them. A number that is not finite is written as `null`.
+
+use serde::{Deserialize, Serialize};
+
+/// Version of this format.
+pub const SCHEMA: u32 = 1;
+
+/// Everything that a run found.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Findings {
+    /// Version of the format.
+    pub schema: u32,
+    /// Short name of the crisis.
+    pub crisis: String,
+    /// Its title.
+    pub title: String,
+    /// The question that it answers.
+    pub question: String,
+    /// *Now*.
+    pub as_of: String,
+    /// End of the reported horizon.
+    pub horizon: String,
+    /// Days from now to the end of the reported horizon.
+    pub horizon_days: f64,
+    /// Exclusive outcomes at the horizon, in the analyst's order, `open` last; p sums to 1.
+    pub outcomes: Vec<Outcome>,
+    /// The same by step; the first entry is now.
+    pub by_step: Vec<Step>,
+    /// Events that may overlap: that each has happened at least once by then.
+    pub milestones: Vec<Milestone>,
+    /// What each player does first and why.
+    pub moves: Vec<Moves>,
+    /// Outcomes if players think fewer steps ahead of each other; depth 0 is the base (λ = 0).
+    pub depths: Vec<Depth>,
+    /// Daily quantities.
+    pub measures: Vec<Measure>,
+    /// Players, their scales and precisions.
+    pub players: Vec<Player>,
+    /// The analyst's numbers.
+    pub numbers: Numbers,
+    /// What was checked.
+    pub certificate: Certificate,
+    /// Size of the game.
+    pub game: Game,
+    /// What the run was asked for.
+    pub settings: Settings,
+    /// What the reader should know before relying on this.
+    pub warnings: Vec<String>,
+}
+
+/// A probability with its range and its noise.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Probability {
+    /// Mean over draws.
+    pub p: f64,
+    /// 5th percentile over draws: the range if our inputs are wrong.
+    pub low: f64,
+    /// 95th percentile over draws.
+    pub high: f64,
+    /// Standard error of `p`: simulation noise.
+    pub noise: f64,
+}
+
+/// An outcome at the horizon.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Probability, range, noise.
+    #[serde(flatten)]
+    pub probability: Probability,
+}
+
+/// Outcomes at one time.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Step {
+    /// Date.
+    pub date: String,
+    /// Days from now.
+    pub day: f64,
+    /// In the order of [`Findings::outcomes`].
+    pub outcomes: Vec<Probability>,
+}
+
+/// A milestone.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Milestone {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// By the horizon.
+    #[serde(flatten)]
+    pub probability: Probability,
+    /// Mean over draws at the times of [`Findings::by_step`].
+    pub by_step: Vec<f64>,
+}
+
+/// What a player does first.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Moves {
+    /// Key of the player.
+    pub player: String,
+    /// Name of the player.
+    pub name: String,
+    /// Date of its first decision.
+    pub date: String,
+    /// What its private types are, with their probability (at central numbers) at that decision.
+    pub types: Vec<Type>,
+    /// Its choices there.
+    pub actions: Vec<Action>,
+    /// Probability that it only ever keeps the status quo within the horizon.
+    pub nothing: Probability,
+}
+
+/// One private type of a player.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Type {
+    /// Name for people, such as `feint`.
+    pub name: String,
+    /// Its probability.
+    pub p: f64,
+}
+
+/// One choice of a player.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Action {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Whether this is going on as before.
+    pub status_quo: bool,
+    /// Whether it can be chosen at the first decision.
+    pub available_now: bool,
+    /// Probability at the first decision, at central numbers (0 if not available).
+    pub now: f64,
+    /// The same by type, in the order of [`Moves::types`].
+    pub now_by_type: Vec<f64>,
+    /// Probability that this is the player's first move other than the status quo within the
+    /// horizon; zeros for the status quo itself.
+    pub first: Probability,
+    /// Expected payoff at the first decision less that of the status quo, points, at central
+    /// numbers. None if not available.
+    pub advantage: Option<f64>,
+    /// `advantage`, split by payoff term; sums to it.
+    pub terms: Vec<TermShare>,
+}
+
+/// A part of an advantage.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TermShare {
+    /// Key of the payoff term; `costs` for what actions cost.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Points.
+    pub points: f64,
+}
+
+/// Outcomes at one depth of reasoning.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Depth {
+    /// k.
+    pub k: usize,
+    /// Mean over draws, in the order of [`Findings::outcomes`].
+    pub outcomes: Vec<f64>,
+}
+
+/// A daily quantity.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Measure {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// Quantiles over all paths on each day from now (entry 0) to the horizon.
+    pub days: Vec<Quantiles>,
+    /// For each outcome that enough paths end in, the median over those paths by day.
+    pub by_outcome: Vec<OutcomeMedian>,
+}
+
+/// Quantiles of a measure on one day.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Quantiles {
+    /// 5th percentile.
+    pub p5: f64,
+    /// 25th percentile.
+    pub p25: f64,
+    /// Median.
+    pub p50: f64,
+    /// 75th percentile.
+    pub p75: f64,
+    /// 95th percentile.
+    pub p95: f64,
+}
+
+/// The median of a measure over the paths that end in one outcome.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OutcomeMedian {
+    /// Key of the outcome.
+    pub outcome: String,
+    /// Name of the outcome.
+    pub name: String,
+    /// How many paths.
+    pub paths: usize,
+    /// Median by day.
+    pub median: Vec<f64>,
+}
+
+/// A player.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Player {
+    /// Key.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// What 0 points means, in words.
+    pub worst: Option<String>,
+    /// What 100 points means, in words.
+    pub best: Option<String>,
+    /// Precision λ at central numbers, per point.
+    pub precision: f64,
+    /// Largest less smallest payoff over the ends of play, points.
+    pub stakes: f64,
+    /// Largest difference that profiles (types) make to the payoff at one end of play, points.
+    pub type_stakes: f64,
+}
+
+/// The analyst's numbers.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Numbers {
+    /// How many.
+    pub total: usize,
+    /// How many of them rest on judgement.
+    pub judgement: usize,
+    /// All.
+    pub list: Vec<Number>,
+}
+
+/// One number.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Number {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Median, in `unit`.
+    pub median: f64,
+    /// 5th percentile, in `unit`.
+    pub low: f64,
+    /// 95th percentile, in `unit`.
+    pub high: f64,
+    /// Unit; empty for a plain number.
+    pub unit: String,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Whose judgement.
+    pub by: Option<String>,
+    /// Anything else.
+    pub note: Option<String>,
+}
+
+/// What was checked, by code that shares nothing with the solver.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Certificate {
+    /// How the solve at central numbers ended, in words.
+    pub status: String,
+    /// Whether it was accepted.
+    pub accepted: bool,
+    /// Recomputed residual.
+    pub residual: Option<f64>,
+    /// What was asked for.
+    pub tolerance: f64,
+    /// Most that a player could gain at a single information set, points.
+    pub largest_gain: Option<f64>,
+    /// Information sets that can be reached.
+    pub active: usize,
+    /// Information sets that no path reaches.
+    pub inactive: usize,
+    /// |1 - total probability|.
+    pub mass_error: Option<f64>,
+    /// Forward and backward passes made.
+    pub sweeps: usize,
+    /// Draws that were asked for.
+    pub draws: usize,
+    /// Draws whose recomputed residual is within `draw_tolerance`.
+    pub draws_converged: usize,
+    /// What was asked of draws.
+    pub draw_tolerance: f64,
+    /// Largest residual among the converged draws.
+    pub draws_residual: Option<f64>,
+    /// Draws without equilibrium, for which depths 3 to 8 stand in.
+    pub draws_stand_in: Vec<usize>,
+    /// Draws that could not be used, and why.
+    pub draws_failed: Vec<FailedDraw>,
+}
+
+/// A draw that could not be used.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FailedDraw {
+    /// Its number.
+    pub draw: usize,
+    /// Why.
+    pub reason: String,
+}
+
+/// Size of the game.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Game {
+    /// Steps solved, tail included.
+    pub steps: usize,
+    /// Steps reported.
+    pub reported_steps: usize,
+    /// Layers.
+    pub layers: usize,
+    /// Distinct states.
+    pub states: usize,
+    /// Nodes.
+    pub nodes: usize,
+    /// Joint draws of types and hidden constants.
+    pub profiles: usize,
+    /// (node, profile) cells.
+    pub cells: usize,
+    /// Information sets.
+    pub information_sets: usize,
+}
+
+/// What the run was asked for.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Draws of the analyst's numbers.
+    pub draws: usize,
+    /// Paths in all.
+    pub paths: usize,
+}

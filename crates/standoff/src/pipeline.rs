@@ -1,0 +1,218 @@
+//! The pipeline, each arrow a named function from one plain value to the next:
+//!
+//! ```text
+//! text ─check→ Model ─compile→ Game ─solve→ Policy ─certify→ Certificate
+//!                                     └─ draws ─project, simulate→ Ensemble ─findings→ Findings
+//! ```
+
+use std::fmt;
+
+use standoff_engine::certify::{Certificate, certify};
+use standoff_engine::control::Control;
+use standoff_engine::draws;
+use standoff_engine::ensemble::{self, Ensemble, Plan};
+use standoff_engine::explain::{self, FirstDecision, Stakes};
+use standoff_engine::game::compile::{Limits, compile};
+use standoff_engine::game::{CompileError, Game, PriceError, Prices};
+use standoff_engine::simulate::Measures;
+use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
+use standoff_model::Model;
+
+/// Residual at which the solve at central numbers counts as an equilibrium (METHODS section 2).
+pub const TOLERANCE: f64 = 1e-9;
+/// The same for the solve of a draw.
+pub const DRAW_TOLERANCE: f64 = 1e-6;
+
+/// How much to compute.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Draws of the analyst's numbers.
+    pub draws: usize,
+    /// Paths in all; rounded up to a multiple of the draws.
+    pub paths: usize,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self { seed: 1, draws: 512, paths: 8_192 }
+    }
+}
+
+impl Request {
+    /// Paths in each draw.
+    pub fn paths_per_draw(&self) -> usize {
+        self.paths.div_ceil(self.draws.max(1))
+    }
+}
+
+/// Where a run stands, for whoever watches.
+#[derive(Clone, Copy, Debug)]
+pub enum Phase<'a> {
+    /// The game has been built.
+    Compiled(&'a Game),
+    /// The game has been solved at central numbers.
+    Solved(&'a Solution, &'a Certificate),
+    /// So many draws are about to start; the control counts them.
+    Drawing(usize),
+}
+
+/// Why there is no answer.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Failure {
+    /// The rules of the crisis do not work out.
+    Compile(CompileError),
+    /// The numbers of the crisis do not work out at their medians.
+    Price(PriceError),
+    /// The method cannot treat this game.
+    NotAdmitted(String),
+    /// No draw could be used; the reason of the first.
+    NoDraw(String),
+    /// Stopped on request.
+    Cancelled,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Compile(error) => error.fmt(f),
+            Self::Price(error) => write!(f, "with every number at its median, {error}"),
+            Self::NotAdmitted(reason) => f.write_str(reason),
+            Self::NoDraw(reason) => write!(f, "no draw could be used; the first: {reason}"),
+            Self::Cancelled => f.write_str("stopped"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The game solved with every number at its median, and certified.
+#[derive(Clone, Debug)]
+pub struct Nominal {
+    /// The numbers.
+    pub params: Vec<f64>,
+    /// The priced game.
+    pub prices: Prices,
+    /// What the solver gave back.
+    pub solution: Solution,
+    /// What the certificate says of it.
+    pub certificate: Certificate,
+}
+
+impl Nominal {
+    /// Whether this is an equilibrium at the asked precision.
+    pub fn accepted(&self, tolerance: f64) -> bool {
+        self.solution.reached >= 1.0 && self.certificate.accepts(tolerance)
+    }
+}
+
+/// Everything computed for a run.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The game.
+    pub game: Game,
+    /// Its solution at central numbers.
+    pub nominal: Nominal,
+    /// First decisions, explained at central numbers.
+    pub decisions: Vec<FirstDecision>,
+    /// What is at stake for each player, at central numbers.
+    pub stakes: Vec<Stakes>,
+    /// The measures.
+    pub measures: Measures,
+    /// All draws.
+    pub ensemble: Ensemble,
+}
+
+/// Builds the game.
+///
+/// # Errors
+///
+/// What is wrong with the rules, or that the game is too large.
+pub fn build(model: &Model) -> Result<Game, Failure> {
+    compile(model, Limits::default()).map_err(Failure::Compile)
+}
+
+/// Solves a game at central numbers with a method and certifies the result.
+///
+/// # Errors
+///
+/// Numbers that do not work out, a game that the method cannot treat, or a request to stop.
+pub fn solve(
+    model: &Model,
+    game: &Game,
+    solver: &dyn Solver,
+    settings: &Settings,
+    control: &Control,
+) -> Result<Nominal, Failure> {
+    solver.admits(game).map_err(Failure::NotAdmitted)?;
+    let params = draws::nominal(model);
+    let prices = game.price(model, &params).map_err(Failure::Price)?;
+    let solution = solver.solve(game, &prices, settings, control);
+    if control.is_cancelled() {
+        return Err(Failure::Cancelled);
+    }
+    let scale = settings.scale * solution.reached;
+    let certificate = certify(game, &prices, &solution.policy, scale);
+    Ok(Nominal { params, prices, solution, certificate })
+}
+
+/// Everything from model to ensemble.
+///
+/// # Errors
+///
+/// As [`build`] and [`solve`], or that no draw could be used.
+pub fn analyse(
+    model: &Model,
+    request: &Request,
+    control: &Control,
+    watch: &mut dyn FnMut(Phase<'_>),
+) -> Result<Analysis, Failure> {
+    let game = build(model)?;
+    watch(Phase::Compiled(&game));
+    let measures = Measures::new(model).map_err(Failure::Compile)?;
+    let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
+    let nominal = solve(model, &game, &Aqre, &settings, control)?;
+    watch(Phase::Solved(&nominal.solution, &nominal.certificate));
+    let policy = told_policy(&game, &nominal);
+    let decisions =
+        explain::first_decisions(&game, model, &nominal.params, &policy).map_err(Failure::Price)?;
+    let stakes = explain::stakes(&game, &nominal.prices);
+    watch(Phase::Drawing(request.draws));
+    let plan = Plan {
+        seed: request.seed,
+        draws: request.draws,
+        paths_per_draw: request.paths_per_draw(),
+        tolerance: DRAW_TOLERANCE,
+    };
+    let ensemble = ensemble::run(&game, model, &measures, &plan, control);
+    if ensemble.cancelled {
+        return Err(Failure::Cancelled);
+    }
+    if ensemble.draws.is_empty() {
+        let reason =
+            ensemble.failed.first().map_or("none was asked for", |failed| failed.reason.as_str());
+        return Err(Failure::NoDraw(reason.to_owned()));
+    }
+    Ok(Analysis { game, nominal, decisions, stakes, measures, ensemble })
+}
+
+/// Runs `work` with `threads` threads; 0 leaves the choice to the machine.
+///
+/// # Errors
+///
+/// If the threads cannot be started.
+pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    Ok(pool.map_err(|e| format!("no threads can be started: {e}"))?.install(work))
+}
+
+/// The policy by which first decisions are explained: the equilibrium, or depth 3 where none was
+/// found.
+fn told_policy(game: &Game, nominal: &Nominal) -> standoff_engine::policy::Policy {
+    if nominal.accepted(TOLERANCE) {
+        return nominal.solution.policy.clone();
+    }
+    let mut policies = DepthK { depth: ensemble::DEPTHS }.all(game, &nominal.prices, 1.0);
+    policies.pop().unwrap_or_else(|| nominal.solution.policy.clone())
+}

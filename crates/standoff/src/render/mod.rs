@@ -1,0 +1,5 @@
+//! Plain text for people, from data.
+
+pub mod diagnostics;
+pub mod dump;
+pub mod number;

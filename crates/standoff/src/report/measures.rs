@@ -1,0 +1,144 @@
+//! Measures: fans, and their numbers at 30 and 90 days and at the horizon.
+
+use super::{names, titles};
+use crate::{
+    chart::{
+        Cell, Chart, NARROW, Table, WIDE,
+        dates::Calendar,
+        fan::{Fan, Line},
+        number::decimals,
+    },
+    findings::{Findings, Measure, OutcomeMedian, Quantiles},
+};
+use maud::{Markup, html};
+
+/// Days whose numbers are told.
+const MARKS: [usize; 2] = [30, 90];
+/// Cells of daily data that the whole page may hold, so that it stays small.
+const BUDGET: usize = 9000;
+
+/// The fan of the nth measure.
+pub(super) fn chart(findings: &Findings, nth: usize, measure: &Measure) -> Chart {
+    let stride = stride(findings);
+    let fan = fan(findings, measure, stride);
+    let narrow = Fan { stride: stride * 2, ..fan.clone() };
+    let every = if stride == 1 { "every day".to_owned() } else { format!("every {stride} days") };
+    Chart {
+        id: format!("measure-{}", nth + 1),
+        title: titles::measure(measure, fan.calendar),
+        note: "Dark band: half of all paths; light band: 90 in 100. Lines: medians of paths, by \
+               where they end. Marks: median (90% band)."
+            .to_owned(),
+        description: format!(
+            "Fan chart of {} in {}, with the medians of paths by outcome. Data: {every}.",
+            names::name(&measure.name, &measure.id),
+            names::prose(&measure.unit)
+        ),
+        wide: fan.draw(WIDE),
+        narrow: narrow.draw(NARROW),
+        table: by_day(findings, measure, stride.max(7)),
+        csv: Some(by_day(findings, measure, stride)),
+    }
+}
+
+/// Every how many days data are drawn and saved.
+fn stride(findings: &Findings) -> usize {
+    let cells = |m: &Measure| m.days.len() * (6 + m.by_outcome.len());
+    findings.measures.iter().map(cells).sum::<usize>().div_ceil(BUDGET).max(1)
+}
+
+fn fan<'a>(findings: &Findings, measure: &'a Measure, stride: usize) -> Fan<'a> {
+    let line = |m: &'a OutcomeMedian| Line {
+        name: kind(m),
+        median: &m.median,
+        series: names::series(findings, &m.outcome),
+    };
+    Fan {
+        calendar: Calendar::new(&findings.as_of),
+        unit: &measure.unit,
+        days: &measure.days,
+        lines: measure.by_outcome.iter().map(line).collect(),
+        marks: MARKS.into_iter().filter(|&d| d < measure.days.len()).collect(),
+        stride,
+    }
+}
+
+/// The name of a kind of paths.
+fn kind(median: &OutcomeMedian) -> String {
+    if median.outcome == "open" {
+        "Nothing settled yet".to_owned()
+    } else {
+        names::name(&median.name, &median.outcome)
+    }
+}
+
+fn head(measure: &Measure) -> Vec<String> {
+    let quantiles = ["Date", "Day", "5% below", "25% below", "Median", "75% below", "95% below"];
+    let kinds = measure.by_outcome.iter().map(|m| format!("Median if: {}", kind(m)));
+    quantiles.into_iter().map(str::to_owned).chain(kinds).collect()
+}
+
+fn row(calendar: Calendar, measure: &Measure, day: usize, q: &Quantiles) -> Vec<Cell> {
+    let digits = decimals(q.p95.abs().max(q.p5.abs())).max(1);
+    let kinds = measure.by_outcome.iter().map(|m| m.median.get(day).copied().unwrap_or(f64::NAN));
+    let values = [q.p5, q.p25, q.p50, q.p75, q.p95].into_iter().chain(kinds);
+    let when = [Cell::text(calendar.iso(day as f64)), Cell::fixed(day as f64, 0)];
+    when.into_iter().chain(values.map(|v| Cell::fixed(v, digits))).collect()
+}
+
+fn by_day(findings: &Findings, measure: &Measure, stride: usize) -> Table {
+    let calendar = Calendar::new(&findings.as_of);
+    let days = measure.days.iter().enumerate().step_by(stride);
+    Table {
+        caption: caption(measure),
+        head: head(measure),
+        rows: days.map(|(day, q)| row(calendar, measure, day, q)).collect(),
+    }
+}
+
+fn caption(measure: &Measure) -> String {
+    let name = names::name(&measure.name, &measure.id);
+    match names::prose(&measure.unit) {
+        unit if unit.is_empty() => name,
+        unit => format!("{name}, {unit}"),
+    }
+}
+
+/// The measure on the days that are told, and at the horizon.
+fn told(findings: &Findings, measure: &Measure) -> Table {
+    let calendar = Calendar::new(&findings.as_of);
+    let last = measure.days.len().saturating_sub(1);
+    let mut days: Vec<usize> = MARKS.into_iter().filter(|&d| d < last).collect();
+    days.push(last);
+    let at = |day: usize| Some(row(calendar, measure, day, measure.days.get(day)?));
+    Table {
+        caption: caption(measure),
+        head: head(measure),
+        rows: days.into_iter().filter_map(at).collect(),
+    }
+}
+
+/// All measures; the fan of the first is on the first screen.
+pub(super) fn section(findings: &Findings) -> Markup {
+    html! {
+        @if findings.measures.is_empty() { p { "No measure was asked for." } }
+        @for (nth, measure) in findings.measures.iter().enumerate() {
+            h3 { (names::name(&measure.name, &measure.id)) }
+            @if nth == 0 {
+                p.note { "The chart is " a href="#measure-1" { "above" } "." }
+            } @else {
+                (chart(findings, nth, measure).figure())
+            }
+            (told(findings, measure).html())
+            (paths(measure))
+        }
+    }
+}
+
+fn paths(measure: &Measure) -> Markup {
+    let counts = measure.by_outcome.iter().map(|m| {
+        format!("{} {}", kind(m), crate::chart::number::count(m.paths))
+    });
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    html! { @if !counts.is_empty() { p.note { "Paths behind each median: " (counts) "." } } }
+}

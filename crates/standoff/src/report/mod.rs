@@ -1,0 +1,123 @@
+//! `report.html`: the findings for people.
+//!
+//! One file that asks no host for anything and holds no script. The first screen is for a reader
+//! who knows nothing of games: what is likely, how sure that is, and why. Sentences are built from
+//! the findings by rules and must be true for whatever the findings are. All text of the scenario
+//! is untrusted and goes through maud's escaping.
+
+mod answer;
+mod depths;
+mod first;
+mod glossary;
+mod limits;
+mod measures;
+mod method;
+mod moves;
+mod names;
+mod numbers;
+mod outcomes;
+mod phrase;
+mod players;
+mod titles;
+mod trust;
+mod why;
+mod words;
+
+use crate::findings::Findings;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("style.css");
+/// Nothing is loaded from anywhere and nothing runs.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/// The report as one self-contained HTML page; the same findings give the same page.
+#[must_use]
+pub fn page(findings: &Findings) -> String {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(findings))
+            body {
+                a.skip href="#main" { "Skip to the answer" }
+                main id="main" {
+                    (first::screen(findings))
+                    (contents())
+                    (sections(findings))
+                }
+                (footer())
+            }
+        }
+    };
+    markup.into_string()
+}
+
+fn head(findings: &Findings) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(POLICY);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="generator" content="Standoff";
+            meta name="referrer" content="no-referrer";
+            meta name="description" content=(answer::answer(findings).plain());
+            title { (names::title(findings)) " – Standoff" }
+            style { (PreEscaped(STYLE)) }
+        }
+    }
+}
+
+/// The sections below the first screen: anchor and heading.
+const SECTIONS: [(&str, &str); 9] = [
+    ("over-time", "When it happens"),
+    ("moves", "What each player does first, and why"),
+    ("measures", "Prices and other measures"),
+    ("depths", "If players think fewer steps ahead"),
+    ("players", "Players and their scales"),
+    ("numbers", "Every number and where it comes from"),
+    ("method", "How this was computed"),
+    ("limits", "Limits"),
+    ("glossary", "Words used here"),
+];
+
+fn contents() -> Markup {
+    html! {
+        nav.contents aria-label="Contents" {
+            ul { @for (id, name) in SECTIONS {
+                li { a href={"#" (id)} { (name) } }
+            } }
+        }
+    }
+}
+
+fn sections(findings: &Findings) -> Markup {
+    let bodies = [
+        outcomes::over_time(findings),
+        moves::section(findings),
+        measures::section(findings),
+        depths::section(findings),
+        players::section(findings),
+        numbers::section(findings),
+        method::section(findings),
+        limits::section(findings),
+        glossary::section(),
+    ];
+    html! {
+        @for ((id, name), body) in SECTIONS.iter().zip(bodies) {
+            section id=(id) aria-labelledby={(id) "-heading"} {
+                h2 id={(id) "-heading"} { (name) }
+                (body)
+            }
+        }
+    }
+}
+
+fn footer() -> Markup {
+    html! {
+        footer {
+            p { "Written by Standoff from findings.json. This page holds no script and asks no "
+                "host for anything. " a href="#top" { "Back to the answer" } }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Every number, its source and its owner.
+
+use super::{names, trust};
+use crate::{
+    chart::number::{NONE, count, significant},
+    findings::{Findings, Number},
+};
+use maud::{Markup, html};
+
+/// Numbers that are listed; more would make the page too large.
+const MOST: usize = 300;
+
+/// The table.
+pub(super) fn section(findings: &Findings) -> Markup {
+    let list = &findings.numbers.list;
+    html! {
+        p { (trust::judgement(findings)) " Ranges run from the 5th to the 95th percentile." }
+        @if !list.is_empty() {
+            div.scroll role="region" aria-label="Numbers and their sources" tabindex="0" {
+                table.numbers {
+                    caption { "The analyst's numbers" }
+                    thead { tr {
+                        th scope="col" { "Number" } th.n scope="col" { "Median" }
+                        th.n scope="col" { "Range" } th scope="col" { "Unit" }
+                        th scope="col" { "Source and owner" }
+                    } }
+                    tbody { @for number in list.iter().take(MOST) { (row(number)) } }
+                }
+            }
+        }
+        @if list.len() > MOST {
+            p.note { (count(list.len() - MOST)) " more are in findings.json." }
+        }
+    }
+}
+
+fn row(number: &Number) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (names::name(&number.name, &number.id)) }
+            td.n { (significant(number.median)) }
+            td.n { (range(number)) }
+            td { (names::prose(&number.unit)) }
+            td { (source(number)) }
+        }
+    }
+}
+
+fn range(number: &Number) -> String {
+    if !number.low.is_finite() || !number.high.is_finite() {
+        NONE.to_owned()
+    } else if number.high <= number.low {
+        "fixed".to_owned()
+    } else {
+        format!("{} to {}", significant(number.low), significant(number.high))
+    }
+}
+
+/// Where it comes from; judgement and silence are flagged.
+fn source(number: &Number) -> Markup {
+    let said = |text: &Option<String>| text.as_deref().map(names::prose).filter(|t| !t.is_empty());
+    html! {
+        @match said(&number.source) {
+            None => { span.flag { "no source" } },
+            Some(source) if is_judgement(&source) => { span.flag { (source) } },
+            Some(source) => { (source) },
+        }
+        @if let Some(by) = said(&number.by) { " · " (by) }
+        @if let Some(note) = said(&number.note) { span.quiet { " – " (note) } }
+    }
+}
+
+fn is_judgement(source: &str) -> bool {
+    source.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("judgement"))
+}

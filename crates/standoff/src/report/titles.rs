@@ -1,0 +1,129 @@
+//! Titles of charts: the finding, in words that are true for whatever the data are.
+
+use super::{names, why, words};
+use crate::{
+    chart::{
+        dates::{self, Calendar},
+        number::{decimals, fixed, percent, points},
+    },
+    findings::{Findings, Measure, Moves, Step},
+};
+
+/// Outcomes over time.
+pub(super) fn over_time(findings: &Findings) -> String {
+    let Some(open) = findings.outcomes.iter().position(names::is_open) else {
+        return "How the probabilities of the outcomes change with time".to_owned();
+    };
+    let settled = |step: &Step| step.outcomes.get(open).is_some_and(|p| p.p < 0.5);
+    let horizon = names::horizon(findings);
+    // The first of the times that are all settled to the end.
+    match findings.by_step.iter().rev().take_while(|step| settled(step)).last() {
+        Some(step) => {
+            let date = dates::long(&names::prose(&step.date));
+            format!("From {date} on it is more likely than not that something is settled")
+        }
+        None => format!("It is not more likely than not that anything is settled by {horizon}"),
+    }
+}
+
+/// Milestones.
+pub(super) fn milestones(findings: &Findings) -> String {
+    let known = findings.milestones.iter().filter(|m| m.probability.p.is_finite());
+    let mut ranked: Vec<_> = known.collect();
+    ranked.sort_by(|a, b| b.probability.p.total_cmp(&a.probability.p));
+    let Some(first) = ranked.first() else { return "No milestone was asked for".to_owned() };
+    let say = |m: &crate::findings::Milestone| {
+        format!("{} ({})", names::name(&m.name, &m.id), percent(m.probability.p))
+    };
+    let horizon = names::horizon(findings);
+    match ranked.last().filter(|_| ranked.len() > 1) {
+        Some(last) => {
+            format!("Likeliest by {horizon}: {}; least likely: {}", say(first), say(last))
+        }
+        None => format!("By {horizon}: {}", say(first)),
+    }
+}
+
+/// A measure.
+pub(super) fn measure(measure: &Measure, calendar: Calendar) -> String {
+    let name = names::name(&measure.name, &measure.id);
+    let ends = measure.days.first().zip(measure.days.last());
+    let known = ends.filter(|(a, b)| a.p50.is_finite() && b.p50.is_finite());
+    let Some((start, end)) = known else { return format!("{name}: no path has a value") };
+    let digits = decimals(start.p50.abs().max(end.p50.abs()));
+    let unit = unit(&measure.unit);
+    let to = fixed(end.p50, digits);
+    let course = match end.p50 - start.p50 {
+        change if change.abs() <= 0.1 * (end.p95 - end.p5).abs() => format!("stays near {to}"),
+        change if change > 0.0 => format!("rises to {to}"),
+        _ => format!("falls to {to}"),
+    };
+    format!("{name}: the median {course}{unit}{}", extreme(measure, calendar, digits))
+}
+
+/// The unit with a gap before it, or nothing.
+pub(super) fn unit(unit: &str) -> String {
+    let unit = names::prose(unit);
+    if unit.is_empty() { unit } else { format!("\u{a0}{unit}") }
+}
+
+/// The outcome whose paths leave the median of all the farthest, if they leave the middle half.
+fn extreme(measure: &Measure, calendar: Calendar, digits: usize) -> String {
+    let mut farthest: Option<(f64, String)> = None;
+    for kind in &measure.by_outcome {
+        for ((day, q), &value) in measure.days.iter().enumerate().zip(&kind.median) {
+            let gap = (value - q.p50).abs();
+            let outside = value > q.p75 || value < q.p25;
+            if outside && gap.is_finite() && farthest.as_ref().is_none_or(|(g, _)| gap > *g) {
+                let verb = if value > q.p50 { "reaches" } else { "falls to" };
+                let name = if kind.outcome == "open" {
+                    "where nothing is settled".to_owned()
+                } else {
+                    format!("to {}", names::name(&kind.name, &kind.outcome))
+                };
+                let (value, date) = (fixed(value, digits), calendar.short(day as f64));
+                farthest = Some((gap, format!("; on paths {name} it {verb} {value} ({date})")));
+            }
+        }
+    }
+    farthest.map_or(String::new(), |(_, text)| text)
+}
+
+/// What a player does first.
+pub(super) fn first_moves(moves: &Moves) -> String {
+    let actions = why::by_first(moves);
+    let nothing = moves.nothing;
+    let name = |a: &crate::findings::Action| names::name(&a.name, &a.id);
+    match actions.as_slice() {
+        [] => "There is nothing to choose".to_owned(),
+        [first, ..] if nothing.p > first.first.p => {
+            let than = words::compare(&nothing, &first.first);
+            format!("Going on as before throughout is {than} any first move; likeliest: {}", name(first))
+        }
+        [only] => format!("{} is the only first move ({})", name(only), percent(only.first.p)),
+        [first, second, ..] => {
+            let than = words::compare(&first.first, &second.first);
+            format!("{} is {than} {} as the first move", name(first), name(second))
+        }
+    }
+}
+
+/// What speaks for and against options.
+pub(super) fn advantages(moves: &Moves) -> String {
+    let options = why::by_advantage(moves);
+    let name = |a: &crate::findings::Action| names::name(&a.name, &a.id);
+    match options.as_slice() {
+        [] => "No option but going on as before can be chosen at the first decision".to_owned(),
+        [(best, value), ..] if *value > 0.05 => {
+            format!("{} is worth most: {} points against going on as before", name(best), points(*value))
+        }
+        [(best, value), ..] if *value > -0.05 => {
+            format!("{} is worth as much as going on as before; nothing is worth more", name(best))
+        }
+        [(best, value), ..] => format!(
+            "Every option is worth less than going on as before; {} the least so ({})",
+            name(best),
+            points(*value)
+        ),
+    }
+}

@@ -1,0 +1,216 @@
+//! From an analysis to findings: means, ranges and noise over draws, in a fixed order.
+
+mod measures;
+mod moves;
+mod numbers;
+mod warnings;
+
+use standoff_engine::draws::standard_error;
+use standoff_engine::ensemble::Draw;
+use standoff_engine::math::stats::{mean, sorted, sorted_quantile};
+use standoff_engine::solve::Status;
+use standoff_model::Model;
+
+use crate::findings::{
+    Certificate, Depth, FailedDraw, Findings, Game, Milestone, Numbers, Outcome, Player,
+    Probability, SCHEMA, Settings, Step,
+};
+use crate::pipeline::{Analysis, DRAW_TOLERANCE, Request, TOLERANCE};
+
+/// What a run found.
+pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findings {
+    let crisis = &model.crisis;
+    let draws = &analysis.ensemble.draws;
+    let mut findings = Findings {
+        schema: SCHEMA,
+        crisis: crisis.id.clone(),
+        title: crisis.title.clone(),
+        question: crisis.question.clone(),
+        as_of: crisis.as_of.to_string(),
+        horizon: crisis.date_after(crisis.horizon_days().ceil() as i64).to_string(),
+        horizon_days: crisis.horizon_days(),
+        outcomes: outcomes(model, draws),
+        by_step: by_step(model, draws),
+        milestones: milestones(model, draws),
+        moves: moves::moves(model, analysis),
+        depths: depths(model, draws),
+        measures: measures::measures(model, analysis),
+        players: players(model, analysis),
+        numbers: numbers(model),
+        certificate: certificate(request, analysis),
+        game: game(model, analysis),
+        settings: Settings {
+            seed: request.seed,
+            draws: request.draws,
+            paths: request.paths_per_draw() * request.draws,
+        },
+        warnings: Vec::new(),
+    };
+    findings.warnings = warnings::warnings(&findings);
+    findings
+}
+
+/// Mean, range and noise of one value a draw, in the order of draws.
+fn probability(values: &[f64]) -> Probability {
+    let sorted = sorted(values);
+    Probability {
+        p: mean(values),
+        low: sorted_quantile(&sorted, 0.05),
+        high: sorted_quantile(&sorted, 0.95),
+        noise: standard_error(values),
+    }
+}
+
+fn over_draws(draws: &[Draw], value: impl Fn(&Draw) -> f64) -> Vec<f64> {
+    draws.iter().map(value).collect()
+}
+
+/// Outcomes in the order of findings: the engine's 0 is `open`, which is shown last.
+fn outcome_order(model: &Model) -> Vec<usize> {
+    (1..=model.outcomes.len()).chain([0]).collect()
+}
+
+fn outcome_label(model: &Model, outcome: usize) -> &standoff_model::Label {
+    match outcome.checked_sub(1) {
+        Some(k) => &model.outcomes[k].label,
+        None => &model.open,
+    }
+}
+
+fn outcomes(model: &Model, draws: &[Draw]) -> Vec<Outcome> {
+    let one = |outcome: usize| {
+        let mut found = probability(&over_draws(draws, |draw| draw.by_step.last()[outcome]));
+        // Draws without equilibrium add the whole span of what stands in for it.
+        for (low, high) in draws.iter().filter_map(|d| d.stand_in.as_ref()).map(|s| s[outcome]) {
+            found.low = found.low.min(low);
+            found.high = found.high.max(high);
+        }
+        let label = outcome_label(model, outcome);
+        Outcome { id: label.id.clone(), name: label.name.clone(), probability: found }
+    };
+    outcome_order(model).into_iter().map(one).collect()
+}
+
+fn by_step(model: &Model, draws: &[Draw]) -> Vec<Step> {
+    let times = times(model);
+    let step = |(time, day): (usize, &f64)| Step {
+        date: model.crisis.date_after(day.ceil() as i64).to_string(),
+        day: *day,
+        outcomes: outcome_order(model)
+            .into_iter()
+            .map(|outcome| {
+                probability(&over_draws(draws, |draw| draw.by_step.outcomes[time][outcome]))
+            })
+            .collect(),
+    };
+    times.iter().enumerate().map(step).collect()
+}
+
+/// Days from now of each reported time: now and the end of each reported step.
+fn times(model: &Model) -> Vec<f64> {
+    let steps = &model.crisis.steps[..model.crisis.reported];
+    std::iter::once(0.0).chain(steps.iter().map(|step| step.start + step.days)).collect()
+}
+
+fn milestones(model: &Model, draws: &[Draw]) -> Vec<Milestone> {
+    let times = model.crisis.reported;
+    let one = |(m, milestone): (usize, &standoff_model::Milestone)| {
+        let at = |time: usize| over_draws(draws, |draw| draw.by_step.milestones[time][m]);
+        Milestone {
+            id: milestone.label.id.clone(),
+            name: milestone.label.name.clone(),
+            probability: probability(&at(times)),
+            by_step: (0..=times).map(|time| mean(&at(time))).collect(),
+        }
+    };
+    model.milestones.iter().enumerate().map(one).collect()
+}
+
+fn depths(model: &Model, draws: &[Draw]) -> Vec<Depth> {
+    let depths = draws.first().map_or(0, |draw| draw.depths.len());
+    let one = |k: usize| Depth {
+        k,
+        outcomes: outcome_order(model)
+            .into_iter()
+            .map(|outcome| mean(&over_draws(draws, |draw| draw.depths[k][outcome])))
+            .collect(),
+    };
+    (0..depths).map(one).collect()
+}
+
+fn players(model: &Model, analysis: &Analysis) -> Vec<Player> {
+    let one = |(k, player): (usize, &standoff_model::Player)| Player {
+        id: player.label.id.clone(),
+        name: player.label.name.clone(),
+        worst: player.worst.clone(),
+        best: player.best.clone(),
+        precision: analysis.nominal.prices.precision[k],
+        stakes: analysis.stakes[k].spread,
+        type_stakes: analysis.stakes[k].by_type,
+    };
+    model.players.iter().enumerate().map(one).collect()
+}
+
+fn numbers(model: &Model) -> Numbers {
+    let list = numbers::numbers(model);
+    let judgement = model.params.iter().filter(|param| param.provenance.is_judgement()).count();
+    Numbers { total: list.len(), judgement, list }
+}
+
+fn certificate(request: &Request, analysis: &Analysis) -> Certificate {
+    let nominal = &analysis.nominal;
+    let draws = &analysis.ensemble.draws;
+    let converged = || draws.iter().filter(|draw| draw.status == Status::Converged);
+    let worst = converged().map(|draw| draw.residual).fold(0.0, f64::max);
+    let failed = analysis.ensemble.failed.iter();
+    Certificate {
+        status: status_text(analysis),
+        accepted: nominal.accepted(TOLERANCE),
+        residual: finite(nominal.certificate.residual),
+        tolerance: TOLERANCE,
+        largest_gain: finite(nominal.certificate.largest_gain),
+        active: nominal.certificate.active,
+        inactive: nominal.certificate.inactive,
+        mass_error: finite(nominal.certificate.mass_error),
+        sweeps: nominal.solution.sweeps,
+        draws: request.draws,
+        draws_converged: converged().count(),
+        draw_tolerance: DRAW_TOLERANCE,
+        draws_residual: finite(worst).filter(|_| converged().next().is_some()),
+        draws_stand_in: draws.iter().filter(|d| d.stand_in.is_some()).map(|d| d.index).collect(),
+        draws_failed: failed
+            .map(|f| FailedDraw { draw: f.index, reason: f.reason.clone() })
+            .collect(),
+    }
+}
+
+fn status_text(analysis: &Analysis) -> String {
+    let solution = &analysis.nominal.solution;
+    let status = solution.status.text();
+    if solution.reached >= 1.0 {
+        status.to_owned()
+    } else {
+        format!(
+            "{status}; the answer at {:.0}% of the asked precision was found",
+            solution.reached * 100.0
+        )
+    }
+}
+
+fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}
+
+fn game(model: &Model, analysis: &Analysis) -> Game {
+    let game = &analysis.game;
+    Game {
+        steps: model.crisis.steps.len(),
+        reported_steps: model.crisis.reported,
+        layers: game.layers.len(),
+        states: game.states.len(),
+        nodes: game.nodes(),
+        profiles: game.profiles.count,
+        cells: game.cells(),
+        information_sets: game.information_sets(),
+    }
+}

@@ -1,0 +1,87 @@
+//! What each player does first, and why.
+
+use standoff_engine::explain::{Choice, FirstDecision};
+use standoff_model::{ActionId, Model};
+
+use super::{over_draws, probability};
+use crate::findings::{Action, Moves, TermShare, Type};
+use crate::pipeline::Analysis;
+use crate::render::dump::row_text;
+
+pub(super) fn moves(model: &Model, analysis: &Analysis) -> Vec<Moves> {
+    analysis.decisions.iter().map(|decision| one(model, analysis, decision)).collect()
+}
+
+fn one(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> Moves {
+    let player = &model.players[decision.player].label;
+    let draws = &analysis.ensemble.draws;
+    let type_of = |(row, p): (usize, &f64)| Type {
+        name: row_text(model, &analysis.game, decision.player, row),
+        p: *p,
+    };
+    let actions = (0..model.actions.len()).map(ActionId::new);
+    let mut actions: Vec<ActionId> = actions
+        .filter(|id| model.action(*id).player.index() == decision.player)
+        .filter(|id| !model.action(*id).status_quo || choice_of(decision, *id).is_some())
+        .collect();
+    actions.sort_by_key(|id| (!model.action(*id).status_quo, *id));
+    Moves {
+        player: player.id.clone(),
+        name: player.name.clone(),
+        date: model.crisis.date_after(decision.day).to_string(),
+        types: decision.rows.iter().enumerate().map(type_of).collect(),
+        actions: actions.into_iter().map(|id| action(model, analysis, decision, id)).collect(),
+        nothing: probability(&over_draws(draws, |draw| {
+            draw.first_moves[decision.player].last().copied().unwrap_or(1.0)
+        })),
+    }
+}
+
+fn choice_of(decision: &FirstDecision, id: ActionId) -> Option<&Choice> {
+    decision.choices.iter().find(|choice| choice.action == id)
+}
+
+fn action(model: &Model, analysis: &Analysis, decision: &FirstDecision, id: ActionId) -> Action {
+    let declared = model.action(id);
+    let choice = choice_of(decision, id);
+    let first =
+        over_draws(&analysis.ensemble.draws, |draw| draw.first_moves[decision.player][id.index()]);
+    let against = status_quo(model, decision);
+    let compared = choice.zip(against);
+    Action {
+        id: declared.label.id.clone(),
+        name: declared.label.name.clone(),
+        status_quo: declared.status_quo,
+        available_now: choice.is_some(),
+        now: choice.map_or(0.0, |choice| choice.probability),
+        now_by_type: choice.map_or(vec![0.0; decision.rows.len()], |choice| choice.by_row.clone()),
+        first: probability(&first),
+        advantage: compared.map(|(choice, base)| choice.value - base.value),
+        terms: compared.map_or(Vec::new(), |(choice, base)| terms(model, choice, base)),
+    }
+}
+
+/// What others are compared with: the status quo, or the first choice where there is none.
+fn status_quo<'a>(model: &Model, decision: &'a FirstDecision) -> Option<&'a Choice> {
+    let found = decision.choices.iter().find(|choice| model.action(choice.action).status_quo);
+    found.or(decision.choices.first())
+}
+
+type TermValue = (Option<usize>, f64);
+
+fn terms(model: &Model, choice: &Choice, base: &Choice) -> Vec<TermShare> {
+    let share =
+        |((term, value), (_, reference)): (&TermValue, &TermValue)| {
+            let points = value - reference;
+            match term {
+                None => {
+                    TermShare { id: "costs".to_owned(), name: "Costs of acting".to_owned(), points }
+                }
+                Some(k) => {
+                    let label = &model.terms[*k].label;
+                    TermShare { id: label.id.clone(), name: label.name.clone(), points }
+                }
+            }
+        };
+    choice.terms.iter().zip(&base.terms).map(share).collect()
+}

@@ -1,0 +1,74 @@
+//! What a reader should know before relying on a run.
+
+use crate::findings::{Certificate, Findings};
+use crate::render::number::percent;
+
+/// Difference between equilibrium and depth 3 that is worth a warning.
+const DEPTH_GAP: f64 = 0.05;
+/// Standard error of a probability that is worth a warning.
+const NOISE_GAP: f64 = 0.02;
+
+pub(super) fn warnings(findings: &Findings) -> Vec<String> {
+    let mut list = Vec::new();
+    solve(&findings.certificate, &mut list);
+    draws(&findings.certificate, &mut list);
+    depth(findings, &mut list);
+    noise(findings, &mut list);
+    list
+}
+
+fn solve(certificate: &Certificate, list: &mut Vec<String>) {
+    if !certificate.accepted {
+        list.push(format!(
+            "No equilibrium was certified at central numbers ({}). Explanations of moves use depth 3 instead.",
+            certificate.status
+        ));
+    }
+}
+
+fn draws(certificate: &Certificate, list: &mut Vec<String>) {
+    let (stand_in, failed) = (certificate.draws_stand_in.len(), certificate.draws_failed.len());
+    if stand_in > 0 {
+        list.push(format!(
+            "{stand_in} of {} draws have no certified equilibrium; players who think 3 to 8 steps ahead stand in for them.",
+            certificate.draws
+        ));
+    }
+    if let Some(first) = certificate.draws_failed.first() {
+        list.push(format!(
+            "{failed} of {} draws could not be used. The first, draw {}: {}",
+            certificate.draws, first.draw, first.reason
+        ));
+    }
+}
+
+fn depth(findings: &Findings, list: &mut Vec<String>) {
+    let Some(deepest) = findings.depths.last() else { return };
+    let gaps = findings.outcomes.iter().zip(&deepest.outcomes);
+    let largest = gaps.max_by(|a, b| gap(a).total_cmp(&gap(b)));
+    if let Some((outcome, depth)) = largest.filter(|pair| gap(pair) > DEPTH_GAP) {
+        list.push(format!(
+            "\u{201c}{}\u{201d} is {} in equilibrium but {} if players think only {} steps ahead of each other.",
+            outcome.name,
+            percent(outcome.probability.p),
+            percent(*depth),
+            deepest.k
+        ));
+    }
+}
+
+fn gap((outcome, depth): &(&crate::findings::Outcome, &f64)) -> f64 {
+    (outcome.probability.p - **depth).abs()
+}
+
+fn noise(findings: &Findings, list: &mut Vec<String>) {
+    let worst =
+        findings.outcomes.iter().max_by(|a, b| a.probability.noise.total_cmp(&b.probability.noise));
+    if let Some(outcome) = worst.filter(|outcome| outcome.probability.noise > NOISE_GAP) {
+        list.push(format!(
+            "Simulation noise is large: {:.1} points for \u{201c}{}\u{201d}. Ask for more draws.",
+            outcome.probability.noise * 100.0,
+            outcome.name
+        ));
+    }
+}

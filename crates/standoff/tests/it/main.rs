@@ -1,0 +1,4 @@
+//! Tests of the façade through its public face.
+
+mod report;
+mod sample;

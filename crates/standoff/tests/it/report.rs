@@ -1,0 +1,235 @@
+//! The report: safe, self-contained, well formed, true.
+
+use crate::sample::{crowded, empty, hostile, sample};
+use standoff::{
+    findings::{Findings, Outcome, Probability, Quantiles},
+    report::page,
+};
+
+/// Elements that HTML closes by itself.
+const VOID: [&str; 6] = ["meta", "br", "hr", "input", "link", "img"];
+const LIMIT: usize = 500_000;
+
+/// The tags of a page in order, without `<` and `>`; attributes are quoted, as maud writes them.
+fn tags(page: &str) -> Vec<&str> {
+    let mut tags = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find('<') {
+        let mut quoted = false;
+        let end = rest[start..].find(|c| {
+            quoted ^= c == '"';
+            c == '>' && !quoted
+        });
+        let end = start + end.expect("a tag that does not end");
+        tags.push(&rest[start + 1..end]);
+        rest = &rest[end + 1..];
+    }
+    tags
+}
+
+fn name(tag: &str) -> &str {
+    tag.split_whitespace().next().unwrap_or("")
+}
+
+/// Complaints about tags that do not match.
+fn unbalanced(page: &str) -> Option<String> {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in tags(page).into_iter().filter(|t| !t.starts_with('!')) {
+        if let Some(closed) = tag.strip_prefix('/') {
+            let opened = open.pop();
+            if opened != Some(closed) {
+                return Some(format!("{opened:?} is closed by {closed}"));
+            }
+        } else if !VOID.contains(&name(tag)) {
+            open.push(name(tag));
+        }
+    }
+    (!open.is_empty()).then(|| format!("never closed: {open:?}"))
+}
+
+fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    let start = format!(" {name}=\"");
+    let inside = |tag: &'a str| Some(tag.split_once(&start)?.1.split_once('"')?.0);
+    tags(page).into_iter().filter_map(inside).collect()
+}
+
+/// The words of a page, as a reader sees them.
+fn text(page: &str) -> String {
+    let mut text = String::new();
+    let body = page.split_once("</style>").map_or(page, |(_, body)| body);
+    for part in body.split('<').skip(1) {
+        text.push_str(part.split_once('>').map_or("", |(_, words)| words));
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+fn all() -> [(&'static str, Findings); 4] {
+    [("sample", sample()), ("crowded", crowded()), ("empty", empty()), ("hostile", hostile())]
+}
+
+#[test]
+fn is_well_formed_and_small() {
+    for (what, findings) in all() {
+        let page = page(&findings);
+        assert_eq!(unbalanced(&page), None, "{what}");
+        assert!(page.len() < LIMIT, "{what}: {} bytes", page.len());
+    }
+}
+
+#[test]
+fn is_the_same_for_the_same_findings() {
+    assert_eq!(page(&crowded()), page(&crowded()));
+}
+
+#[test]
+fn asks_no_host_for_anything() {
+    for (what, findings) in all() {
+        let page = page(&findings);
+        for link in attributes(&page, "href") {
+            assert!(link.starts_with('#') || link.starts_with("data:text/csv"), "{what}: {link}");
+        }
+        assert!(page.contains("default-src 'none'") || page.contains("default-src &#39;none"));
+        let style = page.split_once("<style>").and_then(|(_, s)| s.split_once("</style>")).unwrap().0;
+        assert!(!style.contains("url(") && !style.contains("@import"), "{what}");
+    }
+    let page = page(&sample());
+    for forbidden in ["http://", "https://", "src=", "<script", "<link", "<img", "<iframe"] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn has_only_elements_and_attributes_of_ours() {
+    for (what, findings) in all() {
+        let page = page(&findings);
+        for tag in tags(&page) {
+            let name = name(tag);
+            assert!(!["script", "img", "iframe", "object", "a/"].contains(&name), "{what}: {tag}");
+            let unquoted: String = tag.split('"').step_by(2).collect();
+            assert!(!unquoted.contains(" on") && !unquoted.contains(" src"), "{what}: {tag}");
+        }
+    }
+}
+
+#[test]
+fn names_are_escaped() {
+    let page = page(&hostile());
+    assert!(page.contains("&lt;img src=x"));
+    assert!(!page.contains("<img") && !page.contains("<script") && !page.contains("x onerror=alert(1)>"));
+}
+
+#[test]
+fn references_inside_the_page_exist_once() {
+    for (what, findings) in all() {
+        let page = page(&findings);
+        let ids = attributes(&page, "id");
+        let mut unique = ids.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(ids.len(), unique.len(), "{what}: an id is used twice");
+        let links = attributes(&page, "href").into_iter().filter_map(|l| l.strip_prefix('#'));
+        let labels = attributes(&page, "aria-labelledby");
+        let labels = labels.iter().flat_map(|l| l.split(' '));
+        for id in links.chain(labels).filter(|id| *id != "measure-1" || what != "empty") {
+            assert!(ids.contains(&id), "{what}: nothing has the id {id}");
+        }
+    }
+}
+
+#[test]
+fn headings_are_in_order() {
+    for (what, findings) in all() {
+        let page = page(&findings);
+        let level = |t: &&str| name(t).strip_prefix('h').and_then(|n| n.parse::<u32>().ok());
+        let levels: Vec<u32> = tags(&page).iter().filter_map(level).collect();
+        assert_eq!(levels.first(), Some(&1), "{what}");
+        assert_eq!(levels.iter().filter(|l| **l == 1).count(), 1, "{what}");
+        assert!(levels.windows(2).all(|w| w[1] <= w[0] + 1), "{what}: {levels:?}");
+    }
+}
+
+#[test]
+fn drawings_are_named_and_inside_their_box() {
+    for (what, findings) in all() {
+        let page = page(&findings);
+        let svgs: Vec<_> = tags(&page).into_iter().filter(|t| name(t) == "svg").collect();
+        assert!(!svgs.is_empty(), "{what}");
+        assert!(svgs.iter().all(|t| t.contains("role=\"img\"") && t.contains("aria-labelledby")));
+        assert!(!page.contains("NaN") && !page.contains("inf\""), "{what}");
+    }
+}
+
+#[test]
+fn numbers_that_are_none_are_shown_as_none() {
+    let mut findings = sample();
+    findings.outcomes[0].probability = Probability { p: f64::NAN, low: f64::NAN, high: f64::INFINITY, noise: f64::NAN };
+    findings.numbers.list[0].median = f64::INFINITY;
+    let page = page(&findings);
+    assert!(page.contains("n/a") && !page.contains("NaN") && !page.contains(">inf"));
+}
+
+#[test]
+fn one_day_and_one_step_do_not_panic() {
+    let mut findings = sample();
+    findings.by_step.truncate(1);
+    findings.measures[0].days.truncate(1);
+    assert!(page(&findings).contains("There is nothing to draw."));
+    let flat = Quantiles { p5: 3.0, p25: 3.0, p50: 3.0, p75: 3.0, p95: 3.0 };
+    findings.measures[0].days = vec![flat; 40];
+    findings.measures[0].by_outcome.clear();
+    assert_eq!(unbalanced(&page(&findings)), None);
+}
+
+#[test]
+fn the_answer_ranks_the_outcomes() {
+    let text = text(&page(&sample()));
+    let answer = "Most likely nothing is settled by 30\u{a0}July 2026 (about 45 in 100); \
+                  Limited strike (27) is more likely than Negotiated deal (15); War (9) and \
+                  Strait closed (4) are improbable but not negligible.";
+    assert!(text.contains(answer));
+    assert!(text.contains("the bars sum to 100%"));
+    assert!(text.contains("Limited strike now is worth 12.0 points less than going on as before: \
+                           losses −9.0, oil −5.0, credibility +2.0."));
+    assert!(text.contains("agrees to 3\u{a0}×\u{a0}10⁻¹¹"));
+    assert!(text.contains("Rests mostly on judgement: 42 of 63 numbers."));
+}
+
+fn with(outcomes: &[(&str, f64, f64, f64)]) -> String {
+    let outcome = |&(id, p, low, high): &(&str, f64, f64, f64)| Outcome {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        probability: Probability { p, low, high, noise: 0.0 },
+    };
+    let outcomes = outcomes.iter().map(outcome).collect();
+    text(&page(&Findings { outcomes, ..sample() }))
+}
+
+#[test]
+fn the_answer_is_true_for_other_outcomes() {
+    let one = with(&[("A", 1.0, 1.0, 1.0)]);
+    assert!(one.contains("Almost certainly by 30\u{a0}July 2026: A (about 100 in 100)."));
+    let two = with(&[("A", 0.7, 0.6, 0.8), ("open", 0.3, 0.2, 0.4)]);
+    assert!(two.contains("Likely by 30\u{a0}July 2026: A (about 70 in 100); Nothing settled yet (30) comes next."));
+    assert!(two.contains("It stays the likeliest throughout that range."));
+    assert!(two.contains("A is clearly more likely than Nothing settled yet"));
+    let near = with(&[("A", 0.50, 0.4, 0.6), ("B", 0.49, 0.4, 0.6), ("C", 0.004, 0.0, 0.02), ("D", 0.006, 0.0, 0.01)]);
+    assert!(near.contains("A is about as likely as B; C is rare"));
+    assert!(near.contains("D (1) and C (<1) hardly ever happen."));
+    let short = with(&[("A", 0.5, 0.4, 0.6), ("B", 0.2, 0.1, 0.3)]);
+    assert!(short.contains("The bars sum to 70.0%, not to 100%"));
+}
+
+#[test]
+fn probability_words_follow_the_bands() {
+    let words = with(&[("A", 0.19, 0.05, 0.2), ("B", 0.8, 0.8, 0.94), ("C", 0.0, 0.0, 0.0)]);
+    assert!(words.contains("Very unlikely to unlikely"));
+    assert!(words.contains("Very likely"));
+}
+
+#[test]
+fn a_result_that_was_not_accepted_says_so() {
+    let text = text(&page(&crowded()));
+    assert!(text.contains("Not accepted."));
+    assert!(text.contains("Before you rely on this"));
+    assert!(!text.contains("Checked: "));
+}
