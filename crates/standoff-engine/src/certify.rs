@@ -49,7 +49,8 @@ impl Certificate {
 /// times the precisions.
 pub fn certify(game: &Game, prices: &Prices, policy: &Policy, scale: f64) -> Certificate {
     let sized = policy.p.len() == game.policy_len && policy.ln.len() == game.policy_len;
-    let sound = |(p, ln): (&f64, &f64)| p.is_finite() && !ln.is_nan() && (exp(*ln) - p).abs() <= 1e-12;
+    let sound =
+        |(p, ln): (&f64, &f64)| p.is_finite() && !ln.is_nan() && (exp(*ln) - p).abs() <= 1e-12;
     if !sized || !policy.p.iter().zip(&policy.ln).all(sound) {
         return Certificate::refused();
     }
@@ -125,16 +126,17 @@ impl Sums {
         }
         let payoff = vec![0.0; game.policy_len];
         let mut sums = Self { reach: vec![0.0; sets], set_start, payoff, ended: 0.0 };
-        let all = (0..game.profiles.count).map(|profile| OneProfile { game, prices, policy, profile });
+        let all =
+            (0..game.profiles.count).map(|profile| OneProfile { game, prices, policy, profile });
         let all: Vec<(OneProfile<'_>, Vec<f64>)> = all.map(|one| (one, one.log_reach())).collect();
         let mut tops = vec![f64::NEG_INFINITY; sets];
         let mut ends = Vec::new();
         for (one, logs) in &all {
-            for node in 0..game.nodes() {
+            for (node, log) in logs.iter().enumerate() {
                 if let Some(set) = sums.set(one, node) {
-                    tops[set] = tops[set].max(logs[node]);
+                    tops[set] = tops[set].max(*log);
                 } else if game.is_terminal(node) {
-                    ends.push(exp(logs[node]));
+                    ends.push(exp(*log));
                 }
             }
         }
@@ -157,11 +159,13 @@ impl Sums {
     fn add(&mut self, one: &OneProfile<'_>, logs: &[f64], tops: &[f64]) {
         let game = one.game;
         let values: Vec<Vec<f64>> = (0..game.players).map(|player| one.values(player)).collect();
-        for node in 0..game.nodes() {
-            let Some(set) = self.set(one, node).filter(|set| tops[*set] > f64::NEG_INFINITY) else { continue };
+        for (node, log) in logs.iter().enumerate() {
+            let Some(set) = self.set(one, node).filter(|set| tops[*set] > f64::NEG_INFINITY) else {
+                continue;
+            };
             let view = &game.views[game.node_view[node] as usize];
             let row = game.profiles.row_of[view.player][one.profile] as usize;
-            let weight = exp(logs[node] - tops[set]);
+            let weight = exp(log - tops[set]);
             self.reach[set] += weight;
             for (a, choice) in game.choices(node).enumerate() {
                 let paid = one.prices.pay(game.choice_cost[choice])[one.profile];

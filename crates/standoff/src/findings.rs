@@ -111,6 +111,9 @@ pub struct Moves {
     pub name: String,
     /// Date of its first decision.
     pub date: String,
+    /// What it then sees that has changed since the start, such as `Talks: invited`; empty if
+    /// nothing. Of all situations this is the likeliest one in which it has a choice.
+    pub situation: String,
     /// What its private types are, with their probability (at central numbers) at that decision.
     pub types: Vec<Type>,
     /// Its choices there.

@@ -46,9 +46,12 @@ fn outcomes(out: &mut String, findings: &Findings, width: usize) {
     paragraph(out, &format!("Simulation noise at most {:.1} points ({draws} draws).", noise * 100.0), width);
 }
 
+/// A bar in eighths of a character, so that even 1 % shows.
 fn bar(p: f64, width: usize) -> String {
     let longest = (width / 5).clamp(8, 30) as f64;
-    "█".repeat((p.clamp(0.0, 1.0) * longest).round() as usize)
+    let eighths = (p.clamp(0.0, 1.0) * longest * 8.0).round() as usize;
+    let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
+    "█".repeat(eighths / 8) + part
 }
 
 fn range(p: &Probability) -> String {
@@ -59,10 +62,15 @@ fn player(out: &mut String, moves: &Moves, width: usize) {
     out.push('\n');
     let habit = moves.actions.iter().find(|action| action.status_quo);
     let habit_name = habit.map_or("the first option", |action| action.name.as_str());
-    paragraph(out, &format!("{} (first decision {})", moves.name, moves.date), width);
+    let situation = match moves.situation.as_str() {
+        "" => String::new(),
+        situation => format!(" if {situation}"),
+    };
+    paragraph(out, &format!("{}, first decision {}{situation}", moves.name, moves.date), width);
     let mut table = table(width);
     table.set_header(["First move", "Chance", "This step", "Points against waiting", "Because of"]);
-    let mut listed: Vec<&Action> = moves.actions.iter().filter(|action| !action.status_quo).collect();
+    let worth_a_line = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 0.0005);
+    let mut listed: Vec<&Action> = moves.actions.iter().filter(worth_a_line).collect();
     listed.sort_by(|a, b| b.first.p.total_cmp(&a.first.p));
     for action in listed {
         let (now, worth, why) = match action.advantage {

@@ -89,7 +89,8 @@ impl Beliefs {
     /// Finds out which sets can be reached at all.
     pub fn new(game: &Game, prices: &Prices) -> Self {
         let starts = set_start(game);
-        let mut beliefs = Self { reach: Vec::new(), logs: Vec::new(), inactive: Vec::new(), starts };
+        let mut beliefs =
+            Self { reach: Vec::new(), logs: Vec::new(), inactive: Vec::new(), starts };
         forward_logs(game, prices, &Policy::base(game, prices), &mut beliefs.logs);
         let tops = beliefs.row_tops(game);
         beliefs.inactive = tops.iter().map(|top| *top == f64::NEG_INFINITY).collect();

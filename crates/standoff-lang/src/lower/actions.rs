@@ -1,6 +1,6 @@
 //! Actions, the status quo of each stage included.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use standoff_model::{Action, Branch, Diagnostic, Dimension, Label, PlayerId, StageId};
 
@@ -25,14 +25,42 @@ struct Seat {
     status_quo: bool,
 }
 
+/// Stages that a complaint names at most.
+const SHOWN: usize = 8;
+
+/// Stages by name and by player.
+struct StageIndex {
+    by_name: BTreeMap<String, usize>,
+    by_player: Vec<Vec<usize>>,
+}
+
+impl StageIndex {
+    fn new(drafts: &[StageDraft<'_>], players: usize) -> Self {
+        let mut index = Self { by_name: BTreeMap::new(), by_player: vec![Vec::new(); players] };
+        for (place, draft) in drafts.iter().enumerate() {
+            index.by_name.insert(draft.label.id.clone(), place);
+            for player in &draft.players {
+                index.by_player[player.index()].push(place);
+            }
+        }
+        index
+    }
+
+    /// The stages in which a player acts, in order.
+    fn of(&self, player: PlayerId) -> &[usize] {
+        &self.by_player[player.index()]
+    }
+}
+
 impl<'s> Lowering<'s> {
     /// Declared actions in the order of the text, then the status quo actions that are not declared.
     pub(super) fn actions(&mut self, drafts: &mut [StageDraft<'s>]) -> Vec<Action> {
         let tables = self.tables;
+        let index = StageIndex::new(drafts, self.names.players.len());
         let mut actions = Vec::new();
         for owned in &tables.actions {
             owned.item.fields.check_keys(KEYS, &mut self.out);
-            if let Some(seat) = self.seat(owned, drafts) {
+            if let Some(seat) = self.seat(owned, &index, drafts) {
                 self.copied_actions(&owned.item, seat, &mut actions);
             }
         }
@@ -40,12 +68,16 @@ impl<'s> Lowering<'s> {
         actions
     }
 
-    fn seat(&mut self, owned: &Owned<'s>, drafts: &mut [StageDraft<'s>]) -> Option<Seat> {
+    fn seat(
+        &mut self,
+        owned: &Owned<'s>,
+        index: &StageIndex,
+        drafts: &mut [StageDraft<'s>],
+    ) -> Option<Seat> {
         let Owned { player, item } = owned;
         let player_id = self.names.player(player.text, player.span, &mut self.out)?;
-        let index = self.action_stage(*player, player_id, item, drafts)?;
-        let stage = StageId::new(index);
-        let draft = &mut drafts[index];
+        let place = self.action_stage(*player, index.of(player_id), item, index, drafts)?;
+        let draft = &mut drafts[place];
         let status_quo = match &draft.base {
             DraftBase::Timed(timed) => timed.status_quo.text == item.name.text,
             _ => false,
@@ -54,37 +86,39 @@ impl<'s> Lowering<'s> {
             self.check_status_quo(&item.fields);
         }
         let group = if status_quo { None } else { self.group(item, draft) };
-        Some(Seat { player: player_id, stage, group, status_quo })
+        Some(Seat { player: player_id, stage: StageId::new(place), group, status_quo })
     }
 
-    /// The stage that an action names, or the only one in which its player acts.
+    /// The stage that an action names, or the only one in which its player acts; `own` are all in
+    /// which it acts.
     fn action_stage(
         &mut self,
         player: Name<'_>,
-        id: PlayerId,
+        own: &[usize],
         item: &Item<'s>,
+        index: &StageIndex,
         drafts: &[StageDraft<'s>],
     ) -> Option<usize> {
-        let acts = |draft: &&StageDraft<'_>| draft.players.contains(&id);
-        let own = || drafts.iter().filter(acts).map(|draft| draft.label.id.as_str());
+        let names = || own.iter().take(SHOWN).map(|k| drafts[*k].label.id.as_str());
         if !item.fields.has("stage") {
-            let mut stages = own();
-            let only = stages.next().filter(|_| stages.next().is_none());
-            if only.is_none() {
-                self.no_stage(player, item, &own().collect::<Vec<_>>());
+            if let [only] = own {
+                return Some(*only);
             }
-            return drafts.iter().position(|draft| only == Some(draft.label.id.as_str()));
+            self.no_stage(player, item, &names().collect::<Vec<_>>());
+            return None;
         }
         let name = item.fields.text("stage", &mut self.out)?;
-        let index = drafts.iter().position(|draft| draft.label.id == name);
-        let unclear = index.is_some_and(|index| matches!(drafts[index].base, DraftBase::Unclear));
-        if index.is_some_and(|index| drafts[index].players.contains(&id)) || unclear {
-            return index;
+        let place = index.by_name.get(name).copied();
+        let fits = |place: &usize| {
+            own.binary_search(place).is_ok() || matches!(drafts[*place].base, DraftBase::Unclear)
+        };
+        if let Some(place) = place.filter(fits) {
+            return Some(place);
         }
         if !self.out.is_lost(name) {
             let span = item.fields.get("stage")?.span;
             let message = format!("`{}` does not act in a stage `{name}`", player.text);
-            let help = suggest::help(name, own().collect::<Vec<_>>());
+            let help = suggest::help(name, names().collect::<Vec<_>>());
             self.out.error(codes::ACTION_STAGE, span, message, help);
         }
         None

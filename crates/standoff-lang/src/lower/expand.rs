@@ -1,12 +1,15 @@
 //! `for_each`: one table stands for many actions.
 
-use standoff_model::Diagnostic;
+use standoff_model::{Diagnostic, Span};
 
 use super::Lowering;
 use crate::fields::{Fields, Name};
 use crate::names::check_name;
 use crate::syntax::{Kind, Table, Value};
 use crate::{codes, limits};
+
+/// What a copy costs beside its expressions, in bytes of text.
+const COPY_BYTES: usize = 64;
 
 /// Numbers that stand for names in one copy.
 pub(super) type Bindings = Vec<(String, i32)>;
@@ -16,31 +19,32 @@ impl<'s> Lowering<'s> {
     pub(super) fn copies(&mut self, fields: &Fields<'s>) -> Vec<Bindings> {
         let mut copies: Vec<Bindings> = vec![Vec::new()];
         let Some(each) = fields.table("for_each", &mut self.out) else { return copies };
+        let size = COPY_BYTES + bytes(fields.table);
         for entry in &each.table.entries {
             let name = Name { text: &entry.key, span: entry.key_span };
             self.check_binding(name);
             // After a mistake the name still stands for a number, so that it is known.
-            let (low, mut high) = self.ends(&entry.value).unwrap_or((0, 0));
+            let (low, high) = self.ends(&entry.value).unwrap_or((0, 0));
             let count = (i64::from(high) - i64::from(low) + 1) as usize;
-            if count.saturating_mul(copies.len()) > limits::COPIES {
-                self.too_many_copies(entry.value.span, limits::COPIES);
-                high = low;
-            }
+            let fits = self.fits(count.saturating_mul(copies.len()), size, entry.value.span);
+            let high = if fits { high } else { low };
             copies = copies.iter().flat_map(|copy| bind(copy, name.text, low, high)).collect();
         }
-        self.within_limit(fields, copies)
+        self.copied += size * copies.len();
+        copies
     }
 
-    /// Keeps one copy only if all `for_each` together would make too much.
-    fn within_limit(&mut self, fields: &Fields<'s>, copies: Vec<Bindings>) -> Vec<Bindings> {
-        self.copied = self.copied.saturating_add(bytes(fields.table) * copies.len());
-        if self.copied <= limits::COPIED_BYTES {
-            return copies;
-        }
-        let message = "all `for_each` together make more expressions than the tool accepts";
-        let span = fields.key_span("for_each");
+    /// Whether so many copies of that size can be made; complains if not.
+    fn fits(&mut self, count: usize, size: usize, span: Span) -> bool {
+        let message = if count > limits::COPIES {
+            format!("`for_each` makes at most {} actions", limits::COPIES)
+        } else if self.copied + size * count > limits::COPIED_BYTES {
+            "all `for_each` together make more actions than the tool accepts".to_owned()
+        } else {
+            return true;
+        };
         self.out.push(Diagnostic::error(codes::TOO_MANY, span, message));
-        copies.into_iter().take(1).collect()
+        false
     }
 
     fn check_binding(&mut self, name: Name<'_>) {
@@ -66,11 +70,6 @@ impl<'s> Lowering<'s> {
         let message = "`for_each` needs two whole numbers, such as `{ x = [0, 50] }`";
         self.out.push(Diagnostic::error(codes::WRONG_TOML_TYPE, value.span, message));
         None
-    }
-
-    fn too_many_copies(&mut self, span: standoff_model::Span, limit: usize) {
-        let message = format!("`for_each` makes at most {limit} actions");
-        self.out.push(Diagnostic::error(codes::TOO_MANY, span, message));
     }
 }
 

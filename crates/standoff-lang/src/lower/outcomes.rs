@@ -10,6 +10,7 @@ use crate::codes;
 use crate::fields::{Fields, Name};
 use crate::infer::Want;
 use crate::infer::scope::{MILESTONE_CONDITION, OUTCOME_CONDITION, PAYOFF, Place, Scope};
+use crate::syntax::Value;
 
 impl<'s> Lowering<'s> {
     /// Outcomes in the order of `crisis.outcomes`, and their names.
@@ -115,12 +116,22 @@ impl<'s> Lowering<'s> {
         };
         let Some(table) = fields.table(key, &mut self.out) else { return };
         for entry in &table.table.entries {
-            let scope = Scope::by(&PAYOFF, player);
-            let typed = self.expression(&entry.value, &entry.key, scope, want);
-            let name = Name { text: &entry.key, span: entry.key_span };
-            let text = name.text.to_owned();
-            let label = Label { id: text.clone(), name: text, span: name.span };
+            let key = Name { text: &entry.key, span: entry.key_span };
+            let Some((label, value)) = self.term_parts(key, &entry.value) else { continue };
+            let typed = self.expression(value, key.text, Scope::by(&PAYOFF, player), want);
             terms.extend(typed.map(|typed| Term { label, player, timing, expr: typed.expr }));
         }
+    }
+
+    /// A term is an expression, or a table with the expression under `is` and a `name` for people.
+    fn term_parts(&mut self, key: Name<'s>, value: &'s Value) -> Option<(Label, &'s Value)> {
+        let Some(table) = value.table() else {
+            let (id, name) = (key.text.to_owned(), key.text.to_owned());
+            return Some((Label { id, name, span: key.span }, value));
+        };
+        let fields = Fields { table, what: format!("payoff `{}`", key.text), span: key.span };
+        fields.check_keys(&["is", "name"], &mut self.out);
+        fields.require("is", "\"-2 * posture\"", &mut self.out);
+        Some((self.label(key, &fields), fields.get("is")?))
     }
 }

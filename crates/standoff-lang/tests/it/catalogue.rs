@@ -1,4 +1,5 @@
-//! The catalogue's scenarios check without complaints.
+//! The catalogue's scenarios check without complaints, and the examples of the reference are TOML
+//! that the language knows.
 
 use standoff_lang::check;
 
@@ -42,4 +43,18 @@ fn near_copies_share_one_group() {
     let model = model(include_str!("../../../../catalog/strike-or-wait/four-copies.toml"));
     let grouped = model.actions.iter().filter(|action| action.group == Some(0)).count();
     assert_eq!((grouped, model.actions.len()), (4, 5));
+}
+
+#[test]
+fn examples_of_the_reference_are_understood() {
+    let reference = include_str!("../../../../docs/reference/language.md");
+    let blocks: Vec<&str> = reference.split("```toml\n").skip(1).collect();
+    assert!(blocks.len() > 10);
+    for block in blocks {
+        let example = block.split("```").next().unwrap();
+        let found = check(example).diagnostics;
+        // An example by itself lacks the tables that it refers to, and is otherwise well formed.
+        let broken = |code: &str| code.starts_with("E01") && code != "E0105";
+        assert!(!found.iter().any(|d| broken(d.code)), "{example}\n{}", shown(example, &found));
+    }
 }

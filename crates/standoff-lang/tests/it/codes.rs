@@ -39,6 +39,15 @@ fn every_code_is_stable_and_listed_once() {
 }
 
 #[test]
+fn the_reference_lists_every_code_with_its_meaning() {
+    let reference = include_str!("../../../../docs/reference/language.md");
+    for (code, meaning) in codes::ALL {
+        let row = format!("| {code} | {meaning} |");
+        assert!(reference.lines().any(|line| line == row), "missing in language.md: {row}");
+    }
+}
+
+#[test]
 fn toml_and_structure() {
     wrong("ends = false", "ends = nope", "E0101", "nope", "stands in quotes");
     wrong("ends = false", "ends = false\nends = true", "E0102", "ends", "written twice");

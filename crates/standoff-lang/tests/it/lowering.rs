@@ -56,8 +56,8 @@ fn numbers_are_in_canonical_units_with_their_place() {
     let Distribution::LogNormal { median, log_sd } = number(&model, "closure_loss") else {
         panic!("12 to 18 is lognormal")
     };
-    assert!((median - 1e6 * 216.0_f64.sqrt()).abs() < 1e-3);
-    assert!((log_sd - 1.5_f64.ln() / (2.0 * 1.644_853_626_951_472_2)).abs() < 1e-15);
+    assert!((median - 1e6 * libm::sqrt(216.0)).abs() < 1e-3);
+    assert!((log_sd - libm::log(1.5) / (2.0 * 1.644_853_626_951_472_2)).abs() < 1e-15);
     assert_eq!(number(&model, "carry"), Distribution::Point(2.0 / 7.0));
     assert_eq!(number(&model, "north_moves.pressure"), Distribution::Point(0.3 * (1.0 / 7.0)));
     let bluff = model.params.iter().find(|param| param.label.id == "north.intent.bluff").unwrap();
@@ -69,7 +69,7 @@ fn numbers_are_in_canonical_units_with_their_place() {
 #[test]
 fn precision_is_a_sentence_or_a_number() {
     let model = scenario();
-    let lambda = 3.0_f64.ln() / 10.0;
+    let lambda = libm::log(3.0) / 10.0;
     for player in ["north.precision", "south.precision"] {
         let Distribution::LogNormal { median, log_sd } = number(&model, player) else {
             panic!("{player}")
@@ -165,6 +165,8 @@ fn copies_have_their_number_in_every_expression() {
 fn payoffs() {
     let model = scenario();
     let term = |id: &str| model.terms.iter().find(|term| term.label.id == id).unwrap();
+    assert_eq!(term("peace").label.name, "Peace kept");
+    assert_eq!(term("honour").label.name, "honour");
     assert_eq!(term("carrying").timing, Timing::EachStep);
     assert_eq!(expr_text(&model, &term("carrying").expr), "(-carry * posture)");
     // Bare numbers are points per week in a flow, and points at the end.

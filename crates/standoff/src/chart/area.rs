@@ -33,7 +33,7 @@ pub fn area(calendar: &Calendar, days: &[f64], shares: &[Share], width: f64) -> 
     if shares.is_empty() || days.len() < 2 || last <= 0.0 {
         return nothing(width);
     }
-    let (right, height) = if width < 450.0 { (116.0, 270.0) } else { (158.0, 300.0) };
+    let (right, height) = if width < 450.0 { (152.0, 260.0) } else { (178.0, 290.0) };
     let x = Scale { domain: (0.0, last), range: (40.0, width - right) };
     let y = Scale { domain: (0.0, 1.0), range: (height - 26.0, 10.0) };
     let layout = Layout { x, y };
@@ -66,7 +66,7 @@ fn stack(layout: &Layout, days: &[f64], shares: &[Share]) -> Markup {
     };
     html! {
         @for (nth, share) in shares.iter().enumerate() {
-            path.area class=(share.series.class()) d=(outline(nth)) {}
+            path class={"area " (share.series.class())} d=(outline(nth)) {}
         }
     }
 }

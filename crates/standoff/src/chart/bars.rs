@@ -26,16 +26,23 @@ pub struct Bar {
     pub series: Series,
 }
 
-const NAME: f64 = 13.5;
+/// Size by which names are measured: they are bold, which is wider than their size.
+const NAME: f64 = 14.6;
 const SMALL: f64 = 12.0;
 const LINE: f64 = 17.0;
 const BAR: f64 = 16.0;
+/// Room for the figures at the right.
+const FIGURES: f64 = 76.0;
 
 struct Layout {
     width: f64,
     /// Room for names; they stand above their bars if there is little room.
     names: f64,
     above: bool,
+    /// Height of a line of text.
+    line: f64,
+    /// Room between rows.
+    gap: f64,
     scale: Scale,
     ticks: Vec<f64>,
 }
@@ -44,11 +51,16 @@ impl Layout {
     fn new(rows: &[Bar], width: f64) -> Self {
         let above = width < 450.0;
         let names = if above { width } else { 172.0 };
-        let left = if above { 2.0 } else { names + 8.0 };
+        let left = if above { 14.0 } else { names + 8.0 };
         let largest = rows.iter().flat_map(|r| [r.p, r.high]).filter(|v| v.is_finite());
         let ticks = ticks(0.0, largest.fold(0.05, f64::max).min(1.0), 4);
-        let scale = Scale { domain: ends(&ticks), range: (left, width - 76.0) };
-        Self { width, names, above, scale, ticks }
+        let scale = Scale {
+            domain: ends(&ticks),
+            range: (left, width - FIGURES - if above { 26.0 } else { 0.0 }),
+        };
+        // Many rows stand closer.
+        let (line, gap) = if rows.len() > 6 && !above { (15.0, 5.0) } else { (LINE, 10.0) };
+        Self { width, names, above, line, gap, scale, ticks }
     }
 
     fn lines(&self, row: &Bar) -> Vec<String> {
@@ -58,7 +70,11 @@ impl Layout {
     fn height(&self, row: &Bar) -> f64 {
         let words = usize::from(!row.words.is_empty() && !self.above);
         let lines = (self.lines(row).len() + words) as f64;
-        if self.above { LINE + BAR + 20.0 } else { (lines * LINE + 11.0).max(42.0) }
+        if self.above {
+            LINE + BAR + 20.0
+        } else {
+            (lines * self.line + self.gap).max(28.0 + self.gap)
+        }
     }
 }
 
@@ -105,13 +121,13 @@ fn names(layout: &Layout, row: &Bar, top: f64, middle: f64) -> Markup {
         return above(layout, row, &lines, top + LINE - 3.0);
     }
     let words = usize::from(!row.words.is_empty());
-    let first = middle - (lines.len() + words) as f64 * LINE / 2.0 + 12.5;
+    let first = middle - (lines.len() + words) as f64 * layout.line / 2.0 + layout.line - 4.0;
     html! {
         @for (i, line) in lines.iter().enumerate() {
-            text.name x="0" y=(xy(first + i as f64 * LINE)) { (line) }
+            text.name x="0" y=(xy(first + i as f64 * layout.line)) { (line) }
         }
         @if words > 0 {
-            text.small.muted x="0" y=(xy(first + lines.len() as f64 * LINE)) {
+            text.small.muted x="0" y=(xy(first + lines.len() as f64 * layout.line)) {
                 (fit(&row.words, layout.names, SMALL))
             }
         }
@@ -134,7 +150,7 @@ fn bar(layout: &Layout, row: &Bar, middle: f64) -> Markup {
     let top = xy(middle - BAR / 2.0);
     html! {
         @if row.p.is_finite() {
-            rect.bar class=(row.series.class()) x=(xy(start)) y=(top) rx="2" height=(xy(BAR))
+            rect class={"bar " (row.series.class())} x=(xy(start)) y=(top) rx="2" height=(xy(BAR))
                 width=(xy(layout.scale.at(row.p) - start)) {}
         }
         @if row.low.is_finite() && row.high.is_finite() { (whisker(&layout.scale, row, middle)) }
@@ -159,9 +175,17 @@ fn whisker(scale: &Scale, row: &Bar, y: f64) -> Markup {
 }
 
 fn figures(layout: &Layout, row: &Bar, middle: f64) -> Markup {
-    let x = xy(layout.width - 66.0);
+    // On a telephone both stand in one line, as there are words above.
+    let (room, down, first, second) = if layout.above {
+        (FIGURES + 18.0, 42.0, 5.5, 5.0)
+    } else {
+        (FIGURES - 10.0, 0.0, -0.5, 14.0)
+    };
+    let x = layout.width - room;
     html! {
-        text.figure x=(x) y=(xy(middle - 0.5)) { (percent(row.p)) }
-        text.small.muted x=(x) y=(xy(middle + 14.0)) { (percent_range(row.low, row.high)) }
+        text.figure x=(xy(x)) y=(xy(middle + first)) { (percent(row.p)) }
+        text.small.muted x=(xy(x + down)) y=(xy(middle + second)) {
+            (percent_range(row.low, row.high))
+        }
     }
 }

@@ -72,12 +72,12 @@ impl Fan<'_> {
         let Some(range) = self.extent().filter(|_| self.days.len() > 1) else {
             return nothing(width);
         };
-        let height = if width < 450.0 { 300.0 } else { 290.0 };
+        let height = if width < 450.0 { 300.0 } else { 264.0 };
         let layout = self.layout(range, width, height);
         let body = html! {
             (self.grid(&layout))
             (self.bands(&layout))
-            (time_axis(&self.calendar, &layout.x, (layout.y.range.1, height - BOTTOM)))
+            (time_axis(&self.calendar, &layout.x, (height - BOTTOM, height - BOTTOM)))
             (self.lines(&layout))
             (self.marks(&layout))
             (self.names(&layout, width))
@@ -93,10 +93,10 @@ impl Fan<'_> {
     fn layout(&self, (low, high): (f64, f64), width: f64, height: f64) -> Layout {
         let ticks = ticks(low, high, 5);
         let step = ticks.get(1).zip(ticks.first()).map_or(1.0, |(b, a)| b - a);
-        let right = if width < 450.0 { 112.0 } else { 150.0 };
+        let right = if width < 450.0 { 152.0 } else { 178.0 };
         let last = self.days.len() - 1;
         let x = Scale { domain: (0.0, last as f64), range: (46.0, width - right) };
-        let y = Scale { domain: ends(&ticks), range: (height - BOTTOM, 40.0) };
+        let y = Scale { domain: ends(&ticks), range: (height - BOTTOM, 38.0) };
         let days = (0..last).step_by(self.stride.max(1)).chain([last]).collect();
         let size = low.abs().max(high.abs()).min(step * 20.0);
         Layout { x, y, ticks, decimals: decimals(size), days }
@@ -105,7 +105,7 @@ impl Fan<'_> {
     fn grid(&self, layout: &Layout) -> Markup {
         let (left, right) = layout.x.range;
         html! {
-            text.tick x="0" y="12" { (label::fit(self.unit, 90.0, TEXT)) }
+            text.tick x="0" y="12" { (self.unit()) }
             @for &tick in &layout.ticks {
                 @let y = layout.y.at(tick);
                 line.grid x1=(xy(left)) x2=(xy(right)) y1=(xy(y)) y2=(xy(y)) {}
@@ -135,29 +135,31 @@ impl Fan<'_> {
         let median: Vec<f64> = self.days.iter().map(|q| q.p50).collect();
         html! {
             @for series in &self.lines {
-                path.line class=(series.series.class()) d=(trace(layout, series.median)) {}
+                path class={"line " (series.series.class())} d=(trace(layout, series.median)) {}
             }
-            path.line.strong class=(Series::All.class()) d=(trace(layout, &median)) {}
+            path class={"line strong " (Series::All.class())} d=(trace(layout, &median)) {}
         }
     }
 
     fn marks(&self, layout: &Layout) -> Markup {
         let marks = self.marks.iter().filter_map(|&d| Some((d, self.days.get(d)?)));
-        let marks: Vec<_> = marks.filter(|(_, q)| q.p50.is_finite()).collect();
-        let mut free = f64::NEG_INFINITY;
-        html! {
-            @for (day, q) in marks {
-                @let text = self.mark_text(layout, day, q);
-                @let room = label::width(&text, TEXT);
-                @let x = layout.x.at(day as f64);
-                @let start = (x - room / 2.0).max(0.0);
-                // A label that would touch the one before goes one line down.
-                @let row = if start > free + 8.0 { 0.0 } else { 1.0 };
-                @let free_now = { free = start + room; free };
-                (mark(layout, x, q, 12.0 + row * 15.0))
-                text.small.mark x=(xy(free_now - room)) y=(xy(12.0 + row * 15.0)) { (text) }
-            }
+        // The first line begins with the unit.
+        let mut taken = [label::width(&self.unit(), TEXT), f64::NEG_INFINITY];
+        let mut drawn = Vec::new();
+        for (day, q) in marks.filter(|(_, q)| q.p50.is_finite()) {
+            let text = self.mark_text(layout, day, q);
+            let x = layout.x.at(day as f64);
+            let (start, y) = place(&mut taken, x, label::width(&text, TEXT));
+            drawn.push(html! {
+                (mark(layout, x, q, y))
+                text.small.mark x=(xy(start)) y=(xy(y)) { (text) }
+            });
         }
+        html! { @for mark in drawn { (mark) } }
+    }
+
+    fn unit(&self) -> String {
+        label::fit(self.unit, 90.0, TEXT)
     }
 
     fn mark_text(&self, layout: &Layout, day: usize, q: &Quantiles) -> String {
@@ -176,8 +178,11 @@ impl Fan<'_> {
             series,
             strong,
         };
-        let mut ends = vec![plain("All paths", end.p50, Some(Series::All), true)];
-        ends.push(plain("90% band", end.p95, None, false));
+        let mut ends = vec![
+            plain("All paths", end.p50, Some(Series::All), true),
+            plain("5% above", end.p95, None, false),
+            plain("5% below", end.p5, None, false),
+        ];
         for series in &self.lines {
             let last = series.median.last().copied().unwrap_or(f64::NAN);
             ends.push(plain(&series.name, last, Some(series.series), false));
@@ -198,6 +203,18 @@ fn trace(layout: &Layout, values: &[f64]) -> String {
     let at = |&d: &usize| values.get(d).filter(|v| v.is_finite()).map(|&v| (d as f64, v));
     let points = layout.days.iter().filter_map(at);
     line(points.map(|(d, v)| (layout.x.at(d), layout.y.at(v))))
+}
+
+/// Where a label of a mark at `x` starts and on which line it stands: where it must be moved less
+/// to stay clear of what is there.
+fn place(taken: &mut [f64; 2], x: f64, room: f64) -> (f64, f64) {
+    let start = (x - room / 2.0).max(0.0);
+    let [first, second] = taken;
+    let moved = |line: &f64| (*line + 8.0 - start).max(0.0);
+    let (line, y) = if moved(first) <= moved(second) { (first, 12.0) } else { (second, 27.0) };
+    let start = start.max(*line + 8.0);
+    *line = start + room;
+    (start, y)
 }
 
 fn mark(layout: &Layout, x: f64, q: &Quantiles, text: f64) -> Markup {
@@ -222,7 +239,7 @@ fn mark(layout: &Layout, x: f64, q: &Quantiles, text: f64) -> Markup {
     }
 }
 
-/// The time axis below a plot that spans `y`.
+/// The time axis below a plot, with lines from `top` to below `bottom`.
 #[must_use]
 pub fn time_axis(calendar: &Calendar, x: &Scale, (top, bottom): (f64, f64)) -> Markup {
     let room = ((x.range.1 - x.range.0) / 46.0).max(2.0) as usize;
@@ -250,16 +267,18 @@ pub fn ends_at(ends: &[End], x: f64, width: f64, (top, bottom): (f64, f64)) -> M
 
 fn end_at(end: &End, x: f64, y: f64, width: f64) -> Markup {
     let start = x + 32.0;
-    let figures = label::width(&end.value, TEXT) + 6.0;
-    let name = label::fit(&end.name, width - start - figures, TEXT);
+    // Bold is wider than its size.
+    let size = if end.strong { TEXT * 1.1 } else { TEXT };
+    let figures = label::width(&end.value, size) + 6.0;
+    let name = label::fit(&end.name, width - start - figures, size);
     let leader = format!("M{} {}L{} {}", xy(x + 1.0), xy(end.y), xy(x + 11.0), xy(y));
     html! {
         path.leader d=(leader) {}
         @if let Some(series) = end.series {
-            line.line.key class=(series.class())
+            line class={"line key " (series.class())}
                 x1=(xy(x + 12.0)) x2=(xy(x + 28.0)) y1=(xy(y)) y2=(xy(y)) {}
         }
-        text.end class=[end.strong.then_some("strong")] x=(xy(start)) y=(xy(y + 4.0)) {
+        text class=(if end.strong { "strong" } else { "end" }) x=(xy(start)) y=(xy(y + 4.0)) {
             (name) " " tspan.value { (end.value) }
         }
     }

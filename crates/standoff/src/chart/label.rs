@@ -3,14 +3,14 @@
 /// Estimated width of a text in a system font; rather too much than too little.
 #[must_use]
 pub fn width(text: &str, size: f64) -> f64 {
-    text.chars().map(em).sum::<f64>() * size * 1.06
+    text.chars().map(em).sum::<f64>() * size * 1.15
 }
 
 fn em(c: char) -> f64 {
     match c {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'I' | '('
-        | ')' | '[' | ']' | ' ' | '\u{202f}' | '\u{a0}' => 0.33,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 0.9,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'I'
+        | '(' | ')' | '[' | ']' | ' ' | '\u{202f}' | '\u{a0}' => 0.33,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' | '<' | '>' | '=' | '+' | '−' => 0.9,
         'A'..='Z' => 0.68,
         c if u32::from(c) >= 0x2e80 => 1.05,
         _ => 0.56,

@@ -34,9 +34,7 @@ pub fn multiples(calendar: &Calendar, days: &[f64], plots: &[Small], width: f64)
     }
     let columns = if width < 450.0 { 2 } else { 3 };
     let cell = (width - GAP * (columns - 1) as f64) / columns as f64;
-    let place = |i: usize| {
-        ((i % columns) as f64 * (cell + GAP), (i / columns) as f64 * CELL)
-    };
+    let place = |i: usize| ((i % columns) as f64 * (cell + GAP), (i / columns) as f64 * CELL);
     let rows = plots.len().div_ceil(columns) as f64;
     let body = html! {
         @for (i, plot) in plots.iter().enumerate() {
@@ -54,11 +52,11 @@ fn small(calendar: &Calendar, days: &[f64], last: f64, plot: &Small, width: f64)
     let x = Scale { domain: (0.0, last), range: (0.0, width - 46.0) };
     let y = Scale { domain: (0.0, 1.0), range: (bottom, HEAD) };
     html! {
-        @for (i, text) in label::wrap(&plot.name, width, 12.5, 2).iter().enumerate() {
+        @for (i, text) in label::wrap(&plot.name, width, 13.5, 2).iter().enumerate() {
             text.name.smaller x="0" y=(xy(12.0 + 15.0 * i as f64)) { (text) }
         }
         (frame(calendar, &x, &y))
-        path.line class=(Series::Nth(0).class()) d=(trace(days, plot, &x, &y)) {}
+        path class={"line " (Series::Nth(0).class())} d=(trace(days, plot, &x, &y)) {}
         (end(plot, &x, &y))
     }
 }

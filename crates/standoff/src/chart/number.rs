@@ -24,7 +24,7 @@ pub fn in_100(p: f64) -> String {
         NONE.to_owned()
     } else if p > 0.0 && p < 0.005 {
         "<1".to_owned()
-    } else if p < 1.0 && p >= 0.995 {
+    } else if (0.995..1.0).contains(&p) {
         ">99".to_owned()
     } else {
         fixed(p * 100.0, 0)
@@ -157,7 +157,7 @@ fn thousands(digits: &str) -> String {
     }
     let mut text = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(THIN);
         }
         text.push(c);

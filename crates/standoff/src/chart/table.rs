@@ -8,6 +8,8 @@ use maud::{Markup, html};
 pub enum Cell {
     /// Words.
     Text(String),
+    /// A date.
+    Date(String),
     /// A number: as printed, and as it is.
     Number(String, f64),
 }
@@ -45,7 +47,7 @@ impl Cell {
 
     fn csv(&self) -> String {
         match self {
-            Self::Text(text) => quote(text),
+            Self::Text(text) | Self::Date(text) => quote(text),
             Self::Number(_, value) if value.is_finite() => {
                 format!("{}", (value * 1e6).round() / 1e6)
             }
@@ -56,6 +58,7 @@ impl Cell {
     fn html(&self) -> Markup {
         match self {
             Self::Text(text) => html! { td { (text) } },
+            Self::Date(text) => html! { td.date { (text) } },
             Self::Number(shown, _) if shown == NONE => html! { td.n.muted { (shown) } },
             Self::Number(shown, _) => html! { td.n { (shown) } },
         }
@@ -117,6 +120,7 @@ fn row_html(row: &[Cell]) -> Markup {
         @for (i, cell) in row.iter().enumerate() {
             @match cell {
                 Cell::Text(text) if i == 0 => { th scope="row" { (text) } },
+                Cell::Date(text) if i == 0 => { th.date scope="row" { (text) } },
                 Cell::Number(shown, _) if i == 0 => { th.n scope="row" { (shown) } },
                 _ => { (cell.html()) },
             }

@@ -76,7 +76,7 @@ fn group(layout: &Layout, option: &Choice, top: f64) -> Markup {
 }
 
 fn row(layout: &Layout, name: &str, value: f64, top: f64, net: bool) -> Markup {
-    let (class, indent, size) = if net { ("name", 0.0, 13.5) } else { ("small", 10.0, 12.0) };
+    let (class, indent, size) = if net { ("name", 0.0, 14.6) } else { ("small", 10.0, 12.0) };
     let text = label::fit(name, layout.names - indent, size);
     html! {
         text class=(class) x=(xy(indent)) y=(xy(top + 14.0)) { (text) }
@@ -96,7 +96,7 @@ fn bar(scale: &Scale, value: f64, top: f64, net: bool) -> Markup {
     html! {
         rect class=(kind) x=(xy(zero.min(end))) y=(xy(top + 4.0)) height="12"
             width=(xy((end - zero).abs())) {}
-        text.small class=[net.then_some("strong")] x=(xy(x)) y=(xy(top + 14.0))
+        text class=(if net { "small strong" } else { "small" }) x=(xy(x)) y=(xy(top + 14.0))
             text-anchor=(anchor) { (points(value)) }
     }
 }

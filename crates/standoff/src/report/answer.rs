@@ -10,6 +10,8 @@ use crate::{
 const MAIN: f64 = 0.10;
 /// Below this it hardly ever happens.
 const TINY: f64 = 0.01;
+/// Items that a sentence names at most.
+const NAMED: usize = 3;
 
 /// Outcomes with a probability, likeliest first; the analyst's order breaks ties.
 pub(super) fn ranked(findings: &Findings) -> Vec<&Outcome> {
@@ -60,7 +62,8 @@ fn main(others: &[&Outcome]) -> Phrase {
         [] => Phrase::default(),
         [one] => item(one).text(" comes next"),
         [first, rest @ ..] => {
-            let than = rest.first().map_or("", |b| words::compare(&first.probability, &b.probability));
+            let than =
+                rest.first().map_or("", |b| words::compare(&first.probability, &b.probability));
             let rest = Phrase::list(rest.iter().map(|o| item(o)).collect());
             item(first).text(format!(" is {than} ")).then(rest)
         }
@@ -68,15 +71,27 @@ fn main(others: &[&Outcome]) -> Phrase {
 }
 
 fn minor(others: &[&Outcome]) -> Phrase {
-    group(others, |p| (TINY..MAIN).contains(&p), |one| {
-        if one { " is improbable but not negligible" } else { " are improbable but not negligible" }
-    })
+    group(
+        others,
+        |p| (TINY..MAIN).contains(&p),
+        |one| {
+            if one {
+                " is improbable but not negligible"
+            } else {
+                " are improbable but not negligible"
+            }
+        },
+    )
 }
 
 fn tiny(others: &[&Outcome]) -> Phrase {
-    group(others, |p| p < TINY, |one| {
-        if one { " hardly ever happens" } else { " hardly ever happen" }
-    })
+    group(
+        others,
+        |p| p < TINY,
+        |one| {
+            if one { " hardly ever happens" } else { " hardly ever happen" }
+        },
+    )
 }
 
 fn group(others: &[&Outcome], wanted: fn(f64) -> bool, verb: fn(bool) -> &'static str) -> Phrase {
@@ -85,7 +100,22 @@ fn group(others: &[&Outcome], wanted: fn(f64) -> bool, verb: fn(bool) -> &'stati
         return Phrase::default();
     }
     let one = items.len() == 1;
-    Phrase::list(items.into_iter().map(|o| item(o)).collect()).text(verb(one))
+    let rest = |rest: &[&&Outcome]| {
+        let most = rest.first().map_or(0.0, |o| o.probability.p);
+        format!("{} others (at most {} each)", rest.len(), in_100(most))
+    };
+    Phrase::list(shortened(&items, |o| item(o), rest)).text(verb(one))
+}
+
+/// The items by name; from the third on taken together if they are many.
+fn shortened(
+    items: &[&&Outcome],
+    one: impl Fn(&&&Outcome) -> Phrase,
+    others: impl Fn(&[&&Outcome]) -> String,
+) -> Vec<Phrase> {
+    let (named, rest) = items.split_at(if items.len() > NAMED { NAMED - 1 } else { items.len() });
+    let rest = (!rest.is_empty()).then(|| Phrase::default().text(others(rest)));
+    named.iter().map(one).chain(rest).collect()
 }
 
 /// How sure the answer is, in one or two sentences.
@@ -96,27 +126,24 @@ pub(super) fn how_sure(findings: &Findings) -> Phrase {
     if !low.is_finite() || !high.is_finite() {
         return Phrase::default().text("The range of this answer is not known.");
     }
-    let words = words::range(low, high).map_or(String::new(), |words| format!(", {words}"));
-    let range = format!(
-        " could have any chance from {} to {} in 100{words}",
-        in_100(low),
-        in_100(high)
-    );
-    let phrase = Phrase::default().text("If our inputs are wrong, ").name(names::outcome(top));
-    phrase.text(range).text(". ").then(lead_is_safe(low, others))
+    let words = words::range(low, high).map_or(String::new(), |words| format!(" ({words})"));
+    let range = format!(" {} to {} in 100{words}", in_100(low), in_100(high));
+    let phrase = Phrase::default().text("If our inputs are wrong: ").name(names::outcome(top));
+    phrase.text(range).then(lead_is_safe(low, others)).text(".")
 }
 
 fn lead_is_safe(low: f64, others: &[&Outcome]) -> Phrase {
     let reach = |o: &&&Outcome| o.probability.high >= low;
-    let name = |o: &&Outcome| Phrase::default().name(names::outcome(o));
-    let rivals: Vec<_> = others.iter().filter(reach).map(name).collect();
+    let name = |o: &&&Outcome| Phrase::default().name(names::outcome(o));
+    let rivals: Vec<_> = others.iter().filter(reach).collect();
+    let rivals = shortened(&rivals, name, |rest| format!("{} others", rest.len()));
     if others.is_empty() {
         Phrase::default()
     } else if rivals.is_empty() {
-        Phrase::default().text("It stays the likeliest throughout that range.")
+        Phrase::default().text("; it stays ahead throughout")
     } else {
-        let phrase = Phrase::default().text("Its range overlaps that of ");
-        phrase.then(Phrase::list(rivals)).text(", so the lead is not certain.")
+        let phrase = Phrase::default().text("; its lead over ");
+        phrase.then(Phrase::list(rivals)).text(" is not certain")
     }
 }
 
@@ -125,7 +152,9 @@ pub(super) fn title(findings: &Findings) -> String {
     let ranked = ranked(findings);
     match ranked.as_slice() {
         [] => "No outcome has a probability".to_owned(),
-        [only] => format!("{} has a chance of {}", names::outcome(only), percent(only.probability.p)),
+        [only] => {
+            format!("{} has a chance of {}", names::outcome(only), percent(only.probability.p))
+        }
         [first, second, rest @ ..] => {
             let than = words::compare(&first.probability, &second.probability);
             let (first, second) = (names::outcome(first), names::outcome(second));

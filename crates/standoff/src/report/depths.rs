@@ -17,7 +17,7 @@ pub(super) fn section(findings: &Findings) -> Markup {
         } @else {
             (table(findings).html())
             p.note { (spread(findings)) }
-            p { (table(findings).download("depths")) }
+            p.note { (table(findings).download("depths")) }
         }
     }
 }

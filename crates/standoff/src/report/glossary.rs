@@ -17,7 +17,7 @@ const WORDS: [(&str, &str); 12] = [
     ),
     ("Median", "The value with as many paths above it as below."),
     ("Milestone", "Something that may happen on the way; several can."),
-    ("Nothing settled yet", "None of the other outcomes has come by the date."),
+    ("Nothing settled", "None of the other outcomes has come by the date."),
     ("Outcome", "One of several ends; exactly one of them is true at the horizon."),
     ("Point", "A hundredth of the way from a player's worst result to its best."),
     (

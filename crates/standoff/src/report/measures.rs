@@ -26,8 +26,7 @@ pub(super) fn chart(findings: &Findings, nth: usize, measure: &Measure) -> Chart
     Chart {
         id: format!("measure-{}", nth + 1),
         title: titles::measure(measure, fan.calendar),
-        note: "Dark band: half of all paths; light band: 90 in 100. Lines: medians of paths, by \
-               where they end. Marks: median (90% band)."
+        note: "Bands: 50 and 90 of 100 paths. Lines: medians by outcome. Marks: median (90% band)."
             .to_owned(),
         description: format!(
             "Fan chart of {} in {}, with the medians of paths by outcome. Data: {every}.",
@@ -66,7 +65,7 @@ fn fan<'a>(findings: &Findings, measure: &'a Measure, stride: usize) -> Fan<'a> 
 /// The name of a kind of paths.
 fn kind(median: &OutcomeMedian) -> String {
     if median.outcome == "open" {
-        "Nothing settled yet".to_owned()
+        "Nothing settled".to_owned()
     } else {
         names::name(&median.name, &median.outcome)
     }
@@ -82,7 +81,7 @@ fn row(calendar: Calendar, measure: &Measure, day: usize, q: &Quantiles) -> Vec<
     let digits = decimals(q.p95.abs().max(q.p5.abs())).max(1);
     let kinds = measure.by_outcome.iter().map(|m| m.median.get(day).copied().unwrap_or(f64::NAN));
     let values = [q.p5, q.p25, q.p50, q.p75, q.p95].into_iter().chain(kinds);
-    let when = [Cell::text(calendar.iso(day as f64)), Cell::fixed(day as f64, 0)];
+    let when = [Cell::Date(calendar.iso(day as f64)), Cell::fixed(day as f64, 0)];
     when.into_iter().chain(values.map(|v| Cell::fixed(v, digits))).collect()
 }
 
@@ -136,9 +135,10 @@ pub(super) fn section(findings: &Findings) -> Markup {
 }
 
 fn paths(measure: &Measure) -> Markup {
-    let counts = measure.by_outcome.iter().map(|m| {
-        format!("{} {}", kind(m), crate::chart::number::count(m.paths))
-    });
+    let counts = measure
+        .by_outcome
+        .iter()
+        .map(|m| format!("{} {}", kind(m), crate::chart::number::count(m.paths)));
     let counts = counts.collect::<Vec<_>>().join(", ");
     html! { @if !counts.is_empty() { p.note { "Paths behind each median: " (counts) "." } } }
 }

@@ -30,8 +30,8 @@ fn player(findings: &Findings, nth: usize, moves: &Moves) -> Markup {
             (reasons(nth, moves).figure())
         }
         (by_type(moves).html())
-        p.note { "What it chooses at its first decision, and by what it privately is. "
-            "Everything else that could still change its mind later is in the charts above." }
+        p.note { "Its very first decision, also by what it privately is. The chart of first moves "
+            "covers all dates to the horizon." }
     }
 }
 
@@ -143,9 +143,8 @@ fn terms_table(moves: &Moves, options: &[(&Action, f64)]) -> Table {
 }
 
 fn by_type(moves: &Moves) -> Table {
-    let types = moves.types.iter().map(|t| {
-        format!("If {} ({})", names::name(&t.name, "?"), percent(t.p))
-    });
+    let types =
+        moves.types.iter().map(|t| format!("If {} ({})", names::name(&t.name, "?"), percent(t.p)));
     let head = ["Choice at the first decision", "Probability"].map(str::to_owned);
     Table {
         caption: format!("First decision: {}", names::name(&moves.name, &moves.player)),

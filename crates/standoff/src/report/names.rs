@@ -54,11 +54,7 @@ pub(super) fn is_open(outcome: &Outcome) -> bool {
 
 /// Name of an outcome; what is still open is said in plain words.
 pub(super) fn outcome(outcome: &Outcome) -> String {
-    if is_open(outcome) {
-        "Nothing settled yet".to_owned()
-    } else {
-        name(&outcome.name, &outcome.id)
-    }
+    if is_open(outcome) { "Nothing settled".to_owned() } else { name(&outcome.name, &outcome.id) }
 }
 
 /// Colour of the outcome with this key.

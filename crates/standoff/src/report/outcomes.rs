@@ -21,7 +21,7 @@ pub(super) fn chart(findings: &Findings) -> Chart {
         id: "outcomes".to_owned(),
         title: answer::title(findings),
         note: format!(
-            "Probability by {}. Thin line: range if our inputs are wrong. {}",
+            "By {}. Thin line: range if our inputs are wrong. {}",
             names::horizon(findings),
             sum(findings)
         ),
@@ -55,7 +55,9 @@ fn sum(findings: &Findings) -> String {
     if findings.outcomes.is_empty() {
         String::new()
     } else if (sum - 1.0).abs() < 0.005 {
-        "Exactly one of these is true then: the bars sum to 100%.".to_owned()
+        "The bars sum to 100%.".to_owned()
+    } else if !sum.is_finite() {
+        "A probability is missing: the bars do not sum to 100%.".to_owned()
     } else {
         format!("The bars sum to {}, not to 100%: something is missing.", percent_fine(sum))
     }
@@ -149,7 +151,9 @@ fn by_date(findings: &Findings, caption: &str, columns: &[(String, Vec<f64>)]) -
     let names = columns.iter().map(|(name, _)| name.clone());
     let row = |(i, step): (usize, &crate::findings::Step)| {
         let cells = columns.iter().map(|(_, values)| values.get(i).copied().unwrap_or(f64::NAN));
-        std::iter::once(Cell::text(names::prose(&step.date))).chain(cells.map(Cell::percent)).collect()
+        std::iter::once(Cell::Date(names::prose(&step.date)))
+            .chain(cells.map(Cell::percent))
+            .collect()
     };
     Table {
         caption: caption.to_owned(),

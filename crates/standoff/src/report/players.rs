@@ -28,7 +28,7 @@ fn card(player: &Player) -> Markup {
                     " points between its best and worst end of play" }
                 dt { "Private aims" } dd { "make up to " (fixed(player.type_stakes, 1))
                     " points of difference at one end of play" }
-                dt { "Reliability" } dd { (reliability(player.precision)) }
+                dt { "How reliably it picks the better option" } dd { (reliability(player.precision)) }
             }
         }
     }
@@ -44,9 +44,8 @@ fn words(text: Option<&str>) -> String {
 /// How reliably it picks the better option; the figure is per point.
 fn reliability(precision: f64) -> Markup {
     html! {
-        "how reliably it picks the better option: "
         @if precision.is_finite() && precision > 0.0 {
-            "doubling the odds takes " (significant(core::f64::consts::LN_2 / precision))
+            "Doubling the odds takes " (significant(core::f64::consts::LN_2 / precision))
             " points of advantage (precision " (significant(precision)) " per point)"
         } @else {
             "precision " (significant(precision)) " per point"

@@ -98,7 +98,10 @@ pub(super) fn first_moves(moves: &Moves) -> String {
         [] => "There is nothing to choose".to_owned(),
         [first, ..] if nothing.p > first.first.p => {
             let than = words::compare(&nothing, &first.first);
-            format!("Going on as before throughout is {than} any first move; likeliest: {}", name(first))
+            format!(
+                "Going on as before throughout is {than} any first move; likeliest: {}",
+                name(first)
+            )
         }
         [only] => format!("{} is the only first move ({})", name(only), percent(only.first.p)),
         [first, second, ..] => {
@@ -115,7 +118,11 @@ pub(super) fn advantages(moves: &Moves) -> String {
     match options.as_slice() {
         [] => "No option but going on as before can be chosen at the first decision".to_owned(),
         [(best, value), ..] if *value > 0.05 => {
-            format!("{} is worth most: {} points against going on as before", name(best), points(*value))
+            format!(
+                "{} is worth most: {} points against going on as before",
+                name(best),
+                points(*value)
+            )
         }
         [(best, value), ..] if *value > -0.05 => {
             format!("{} is worth as much as going on as before; nothing is worth more", name(best))

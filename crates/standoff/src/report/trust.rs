@@ -9,6 +9,8 @@ use maud::{Markup, html};
 
 /// Warnings that are shown before the rest is folded away.
 const SHOWN: usize = 2;
+const REFUSED: &str =
+    "The independent recomputation did not confirm this result: do not rely on it.";
 
 /// The line of trust.
 pub(super) fn line(findings: &Findings) -> Markup {
@@ -27,7 +29,7 @@ fn checked(findings: &Findings) -> Markup {
     html! {
         @if !certificate.accepted {
             b { "Not accepted. " }
-            "The independent recomputation did not confirm this result: do not rely on it."
+            (REFUSED)
         } @else if let Some(residual) = certificate.residual.filter(|r| r.is_finite()) {
             b { "Checked: " }
             "an independent recomputation agrees to " (scientific(residual)) "."
@@ -51,7 +53,9 @@ pub(super) fn judgement(findings: &Findings) -> String {
 
 /// The warnings, the first ones in full view.
 pub(super) fn warnings(findings: &Findings) -> Markup {
-    let warnings: Vec<String> = findings.warnings.iter().map(|w| names::prose(w)).collect();
+    let refused = (!findings.certificate.accepted).then(|| REFUSED.to_owned());
+    let warnings = findings.warnings.iter().map(|w| names::prose(w));
+    let warnings: Vec<String> = refused.into_iter().chain(warnings).collect();
     let rest = warnings.get(SHOWN..).unwrap_or_default();
     html! {
         @if !warnings.is_empty() {

@@ -28,9 +28,9 @@ pub(super) fn likely(moves: &Moves) -> Phrase {
     let nothing = moves.nothing.p;
     let phrase = Phrase::default();
     if nothing.is_finite() && nothing > first.first.p {
-        let chance = format!(" ({} in 100); if it moves, most likely ", in_100(nothing));
+        let chance = format!(" throughout ({} in 100); likeliest first move ", in_100(nothing));
         let phrase = phrase.text("most likely ").name("goes on as before").text(chance);
-        phrase.then(action(first)).text(" first. ")
+        phrase.then(action(first)).text(". ")
     } else {
         phrase.text("most likely first move ").then(action(first)).text(". ")
     }
@@ -53,30 +53,43 @@ pub(super) fn by_advantage(moves: &Moves) -> Vec<(&Action, f64)> {
 pub(super) fn weighed(moves: &Moves) -> Phrase {
     let options = by_advantage(moves);
     match options.as_slice() {
-        [] => Phrase::default().text("It cannot do anything new yet. "),
-        [only] => worth(only),
-        [best, .., worst] => worth(best).then(worth(worst)),
+        [] => Phrase::default().text("It cannot do anything new yet."),
+        [only] => worth(moves, only).text("."),
+        [best, .., worst] => worth(moves, best).text("; ").then(shorter(worst)).text("."),
     }
 }
 
-fn worth(&(action, advantage): &(&Action, f64)) -> Phrase {
-    let name = Phrase::default().name(names::name(&action.name, &action.id));
-    let size = fixed(advantage.abs(), 1);
+fn worth(moves: &Moves, &(action, advantage): &(&Action, f64)) -> Phrase {
+    // The sentence before has ended with the name of the likeliest first move.
+    let name = if by_first(moves).first().is_some_and(|first| first.id == action.id) {
+        Phrase::default().text("Doing so")
+    } else {
+        Phrase::default().name(names::name(&action.name, &action.id))
+    };
     let compared = if advantage.abs() < VISIBLE {
         " now is worth as much as going on as before".to_owned()
-    } else if advantage > 0.0 {
-        format!(" now is worth {size} points more than going on as before")
     } else {
-        format!(" now is worth {size} points less than going on as before")
+        format!(" now is worth {} than going on as before", size(advantage))
     };
-    name.text(compared).text(because(&action.terms)).text(". ")
+    name.text(compared).text(because(&action.terms))
+}
+
+/// The same after a comparison that has said what is compared.
+fn shorter(&(action, advantage): &(&Action, f64)) -> Phrase {
+    let name = Phrase::default().name(names::name(&action.name, &action.id));
+    name.text(format!(" {}", size(advantage))).text(because(&action.terms))
+}
+
+fn size(advantage: f64) -> String {
+    let size = fixed(advantage.abs(), 1);
+    format!("{size} points {}", if advantage < 0.0 { "less" } else { "more" })
 }
 
 fn because(terms: &[TermShare]) -> String {
     let listed = heaviest(terms).into_iter().take(TERMS);
     let listed: Vec<_> =
         listed.map(|t| format!("{} {}", names::name(&t.name, &t.id), points(t.points))).collect();
-    if listed.is_empty() { String::new() } else { format!(": {}", listed.join(", ")) }
+    if listed.is_empty() { String::new() } else { format!(" ({})", listed.join(", ")) }
 }
 
 /// Terms that can be seen, heaviest first.

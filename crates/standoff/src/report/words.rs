@@ -31,7 +31,9 @@ pub(super) fn range(low: f64, high: f64) -> Option<String> {
         (None, None) if low < 0.01 && high >= TOP => Some("anything".to_owned()),
         (None, None) => None,
         (from, to) if from == to => from.map(str::to_owned),
-        (from, to) => Some(format!("{} to {}", from.unwrap_or("under 1%"), to.unwrap_or("over 99%"))),
+        (from, to) => {
+            Some(format!("{} to {}", from.unwrap_or("under 1%"), to.unwrap_or("over 99%")))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each player does first, and why.
 
 use standoff_engine::explain::{Choice, FirstDecision};
-use standoff_model::{ActionId, Model};
+use standoff_model::{ActionId, Model, PlayerId, Start, StateVar};
 
 use super::{over_draws, probability};
 use crate::findings::{Action, Moves, TermShare, Type};
@@ -29,12 +29,26 @@ fn one(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> Moves {
         player: player.id.clone(),
         name: player.name.clone(),
         date: model.crisis.date_after(decision.day).to_string(),
+        situation: situation(model, analysis, decision),
         types: decision.rows.iter().enumerate().map(type_of).collect(),
         actions: actions.into_iter().map(|id| action(model, analysis, decision, id)).collect(),
         nothing: probability(&over_draws(draws, |draw| {
             draw.first_moves[decision.player].last().copied().unwrap_or(1.0)
         })),
     }
+}
+
+/// What the player sees that differs from the start of play.
+fn situation(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> String {
+    let game = &analysis.game;
+    let node = game.nodes_of(&game.views[decision.view])[0] as usize;
+    let changed = |(state, value): (&StateVar, &u16)| {
+        let seen = state.seen_by.includes(PlayerId::new(decision.player));
+        let text = state.domain.text(usize::from(*value)).replace('_', " ");
+        (seen && state.start != Start::Value(*value)).then(|| format!("{}: {text}", state.label.name))
+    };
+    let changes: Vec<String> = model.states.iter().zip(game.state_of(node)).filter_map(changed).collect();
+    changes.join(", ")
 }
 
 fn choice_of(decision: &FirstDecision, id: ActionId) -> Option<&Choice> {

@@ -76,8 +76,9 @@ fn outcome(&(id, name, mean, low, high): &(&str, &str, f64, f64, f64)) -> Outcom
 }
 
 fn date(day: usize) -> String {
-    let start: jiff::civil::Date = "2026-01-29".parse().unwrap();
-    start.checked_add(jiff::Span::new().days(day as i64)).unwrap().to_string()
+    let start: Option<jiff::civil::Date> = "2026-01-29".parse().ok();
+    let date = start.and_then(|s| s.checked_add(jiff::Span::new().days(day as i64)).ok());
+    date.map_or(String::new(), |date| date.to_string())
 }
 
 fn days_of_steps() -> Vec<usize> {
@@ -96,7 +97,9 @@ fn steps() -> Vec<Step> {
         let mut outcomes: Vec<Probability> = FINAL[..4]
             .iter()
             .zip([0.9, 0.25, 0.5, 0.4])
-            .map(|(o, speed)| p(o.2 * part(day, speed), o.3 * part(day, speed), o.4 * part(day, speed)))
+            .map(|(o, speed)| {
+                p(o.2 * part(day, speed), o.3 * part(day, speed), o.4 * part(day, speed))
+            })
             .collect();
         let open = 1.0 - outcomes.iter().map(|o| o.p).sum::<f64>();
         outcomes.push(p(open, open * 0.7, (open * 1.2).min(1.0)));
@@ -137,7 +140,9 @@ fn action(c: &Choice) -> Action {
         status_quo: c.0 == "wait",
         available_now: c.4.is_some(),
         now: c.3,
-        now_by_type: vec![c.3 * 0.6, c.3 * 1.1, c.3 * 1.4],
+        now_by_type: [0.6, 1.0, 1.6]
+            .map(|f| if c.0 == "wait" { 1.0 - (1.0 - c.3) * f } else { c.3 * f })
+            .to_vec(),
         first: if c.0 == "wait" { Probability::default() } else { p(c.2, c.2 * 0.6, c.2 * 1.4) },
         advantage: c.4,
         terms: c.5.iter().map(term).collect(),
@@ -150,6 +155,7 @@ fn moves(id: &str, name: &str, nothing: f64, choices: &[Choice]) -> Moves {
         player: id.to_owned(),
         name: name.to_owned(),
         date: "2026-01-29".to_owned(),
+        situation: String::new(),
         types: [("feint", 0.3), ("coercion", 0.5), ("real offer", 0.2)].map(kind).to_vec(),
         actions: choices.iter().map(action).collect(),
         nothing: p(nothing, nothing * 0.5, nothing * 1.6),
@@ -163,24 +169,36 @@ fn united_states() -> Moves {
         0.12,
         &[
             Choice("wait", "Go on as before", 0.0, 0.82, Some(0.0), &[]),
-            Choice("press", "Add pressure", 0.41, 0.08, Some(1.4), &[
-                ("leverage", 2.6),
-                ("carrying", -0.9),
-                ("oil", -0.5),
-                ("costs", 0.2),
-            ]),
-            Choice("offer", "Offer talks on one file", 0.24, 0.06, Some(-0.6), &[
-                ("domestic", -1.9),
-                ("deal", 1.5),
-                ("credibility", -0.2),
-            ]),
-            Choice("strike", "Limited strike", 0.19, 0.04, Some(-12.0), &[
-                ("losses", -9.0),
-                ("oil", -5.0),
-                ("credibility", 2.0),
-                ("allies", -0.7),
-                ("costs", 0.7),
-            ]),
+            Choice(
+                "press",
+                "Add pressure",
+                0.41,
+                0.08,
+                Some(1.4),
+                &[("leverage", 2.6), ("carrying", -0.9), ("oil", -0.5), ("costs", 0.2)],
+            ),
+            Choice(
+                "offer",
+                "Offer talks on one file",
+                0.24,
+                0.06,
+                Some(-0.6),
+                &[("domestic", -1.9), ("deal", 1.5), ("credibility", -0.2)],
+            ),
+            Choice(
+                "strike",
+                "Limited strike",
+                0.19,
+                0.04,
+                Some(-12.0),
+                &[
+                    ("losses", -9.0),
+                    ("oil", -5.0),
+                    ("credibility", 2.0),
+                    ("allies", -0.7),
+                    ("costs", 0.7),
+                ],
+            ),
             Choice("campaign", "Broad campaign on nuclear and missile sites", 0.04, 0.0, None, &[]),
         ],
     )
@@ -193,21 +211,30 @@ fn iran() -> Moves {
         0.44,
         &[
             Choice("wait", "Go on as before", 0.0, 0.88, Some(0.0), &[]),
-            Choice("talks", "Enter direct talks", 0.26, 0.07, Some(-1.1), &[
-                ("regime", -2.2),
-                ("sanctions", 1.6),
-                ("honour", -0.5),
-            ]),
-            Choice("threaten", "Threaten the strait", 0.22, 0.04, Some(-2.3), &[
-                ("war risk", -3.4),
-                ("deterrence", 1.3),
-                ("costs", -0.2),
-            ]),
-            Choice("first", "Strike first", 0.02, 0.01, Some(-31.5), &[
-                ("regime", -24.0),
-                ("losses", -8.1),
-                ("honour", 0.6),
-            ]),
+            Choice(
+                "talks",
+                "Enter direct talks",
+                0.26,
+                0.07,
+                Some(-1.1),
+                &[("regime", -2.2), ("sanctions", 1.6), ("honour", -0.5)],
+            ),
+            Choice(
+                "threaten",
+                "Threaten the strait",
+                0.22,
+                0.04,
+                Some(-2.3),
+                &[("war risk", -3.4), ("deterrence", 1.3), ("costs", -0.2)],
+            ),
+            Choice(
+                "first",
+                "Strike first",
+                0.02,
+                0.01,
+                Some(-31.5),
+                &[("regime", -24.0), ("losses", -8.1), ("honour", 0.6)],
+            ),
         ],
     )
 }
@@ -225,7 +252,7 @@ fn depths() -> Vec<Depth> {
 }
 
 fn brent() -> Measure {
-    let wobble = |d: usize| ((d * 37 % 17) as f64 - 8.0) * 0.08;
+    let wobble = |d: usize| (d as f64 * 0.21).sin() * 0.35 + (d as f64 * 0.9).sin() * 0.12;
     let day = |d: usize| {
         let t = part(d, 0.5);
         let p50 = 71.0 - 4.0 * t + wobble(d);
@@ -276,7 +303,13 @@ fn players() -> Vec<Player> {
         type_stakes: 18.0,
     };
     [
-        ("us", "United States", "A long war with heavy losses and oil above 150", "Tehran accepts one agreement on all three files without a shot", 96.0),
+        (
+            "us",
+            "United States",
+            "A long war with heavy losses and oil above 150",
+            "Tehran accepts one agreement on all three files without a shot",
+            96.0,
+        ),
         ("iran", "Iran", "The regime falls", "Sanctions end for limits on enrichment alone", 98.5),
     ]
     .map(player)
@@ -296,7 +329,7 @@ fn numbers() -> Numbers {
             _ => Some("judgement".to_owned()),
         },
         by: Some("analyst".to_owned()),
-        note: (i % 5 == 0).then(|| "Widened, as nothing better was found".to_owned()),
+        note: i.is_multiple_of(5).then(|| "Widened, as nothing better was found".to_owned()),
     };
     Numbers { total: 63, judgement: 42, list: (0..63).map(number).collect() }
 }
@@ -324,7 +357,11 @@ fn certificate() -> Certificate {
 /// More of everything: four players, eight outcomes, three measures, warnings.
 pub fn crowded() -> Findings {
     let mut findings = sample();
-    let more = [("coup", "A coup in Tehran that nobody saw coming"), ("blockade", "Blockade"), ("fade", "Fades away")];
+    let more = [
+        ("coup", "A coup in Tehran that nobody saw coming"),
+        ("blockade", "Blockade"),
+        ("fade", "Fades away"),
+    ];
     for (id, name) in more {
         findings.outcomes.insert(0, outcome(&(id, name, 0.02, 0.004, 0.06)));
         findings.by_step.iter_mut().for_each(|s| s.outcomes.insert(0, p(0.02, 0.004, 0.06)));
@@ -335,14 +372,19 @@ pub fn crowded() -> Findings {
     }
     findings.by_step.iter_mut().filter_map(|s| s.outcomes.last_mut()).for_each(|o| o.p -= 0.06);
     let others = [("israel", "Israel"), ("gulf", "Gulf states")];
-    findings.moves.extend(others.map(|(id, name)| Moves { player: id.to_owned(), name: name.to_owned(), ..iran() }));
+    findings.moves.extend(others.map(|(id, name)| Moves {
+        player: id.to_owned(),
+        name: name.to_owned(),
+        ..iran()
+    }));
     for (id, name, scale) in [("gold", "Gold", 76.0), ("insurance", "War-risk insurance", 0.011)] {
         findings.measures.push(scaled(id, name, scale));
     }
     findings.certificate.accepted = false;
-    findings.warnings = ["4 of 500 draws have no equilibrium.", "The tail decides 3% of War.", "A third thing."]
-        .map(str::to_owned)
-        .to_vec();
+    findings.warnings =
+        ["4 of 500 draws have no equilibrium.", "The tail decides 3% of War.", "A third thing."]
+            .map(str::to_owned)
+            .to_vec();
     findings
 }
 
@@ -350,7 +392,13 @@ fn scaled(id: &str, name: &str, by: f64) -> Measure {
     let mut measure = Measure { id: id.to_owned(), name: name.to_owned(), ..brent() };
     measure.unit = if by > 1.0 { "USD/oz" } else { "% of hull" }.to_owned();
     for q in &mut measure.days {
-        *q = Quantiles { p5: q.p5 * by, p25: q.p25 * by, p50: q.p50 * by, p75: q.p75 * by, p95: q.p95 * by };
+        *q = Quantiles {
+            p5: q.p5 * by,
+            p25: q.p25 * by,
+            p50: q.p50 * by,
+            p75: q.p75 * by,
+            p95: q.p95 * by,
+        };
     }
     measure.by_outcome.iter_mut().flat_map(|m| &mut m.median).for_each(|v| *v *= by);
     measure
@@ -369,7 +417,8 @@ pub fn hostile() -> Findings {
     findings.horizon = attack();
     findings.warnings = vec![attack(), "long ".repeat(3000)];
     for (i, outcome) in findings.outcomes.iter_mut().enumerate() {
-        outcome.name = [attack(), String::new(), "very long ".repeat(200), "x".repeat(5000)][i % 4].clone();
+        outcome.name =
+            [attack(), String::new(), "very long ".repeat(200), "x".repeat(5000)][i % 4].clone();
     }
     findings.outcomes[0].probability.p = f64::NAN;
     findings.outcomes[1].probability.high = f64::INFINITY;

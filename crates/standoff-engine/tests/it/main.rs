@@ -1,0 +1,16 @@
+//! Tests of the engine from outside: published values, plain references, invariances.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails may panic"
+)]
+
+mod catalogue;
+mod certificate;
+mod crisis;
+mod invariance;
+mod reference;
+mod support;
+mod simulation;

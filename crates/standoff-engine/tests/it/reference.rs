@@ -1,0 +1,400 @@
+//! The flat kernels against a plain recursive reading of the model.
+//!
+//! The reference walks the model itself, state by state and day by day, with no layers, no hash
+//! consing, no rows: what the scenario says, said again as simply as possible.
+
+use proptest::prelude::*;
+use standoff_engine::draws::nominal;
+use standoff_engine::game::compile::{Limits, compile};
+use standoff_engine::math::exp;
+use standoff_engine::math::program::{Env, Program};
+use standoff_engine::policy::Policy;
+use standoff_engine::project::outcomes_by_step;
+use standoff_engine::solve::sweep::{Answer, Backward, Workspace, forward};
+use standoff_model::{ActionId, Base, Branch, Expr, Model, Share, StageKind, Start};
+
+use crate::support::{close, model};
+
+/// Plays a model by its base, recursively, in one profile.
+struct Plain<'a> {
+    model: &'a Model,
+    params: Vec<f64>,
+    columns: Vec<u16>,
+    /// Probability of each outcome at the reported horizon.
+    outcomes: Vec<f64>,
+    /// Expected payoff of each player, to the end of the tail.
+    payoffs: Vec<f64>,
+}
+
+impl Plain<'_> {
+    fn value(&self, expr: &Expr, state: &[u16], step: usize) -> f64 {
+        let step = self.model.crisis.steps[step];
+        let program = Program::new(self.model, expr).unwrap();
+        program.value(&Env {
+            state,
+            columns: &self.columns,
+            params: &self.params,
+            elapsed: step.start,
+            step_length: step.days,
+            ..Env::default()
+        })
+    }
+
+    fn holds(&self, guard: &Option<Expr>, state: &[u16], step: usize) -> bool {
+        guard.as_ref().is_none_or(|guard| self.value(guard, state, step) != 0.0)
+    }
+
+    fn ended(&self, state: &[u16]) -> bool {
+        let taken = usize::from(*state.last().unwrap());
+        taken > 0 && self.model.outcomes[taken - 1].ends
+    }
+
+    fn pay(&mut self, state: &[u16], step: usize, weight: f64, end: bool) {
+        for term in &self.model.terms {
+            let at_end = term.timing == standoff_model::Timing::AtEnd;
+            if at_end == end {
+                let factor = if at_end { 1.0 } else { self.model.crisis.steps[step].days };
+                self.payoffs[term.player.index()] +=
+                    weight * factor * self.value(&term.expr, state, step);
+            }
+        }
+    }
+
+    fn play(&mut self, state: &[u16], step: usize, stage: usize, weight: f64) {
+        if weight == 0.0 {
+            return;
+        }
+        if self.ended(state) {
+            let clock = if stage == 0 { step - 1 } else { step };
+            self.pay(state, clock, weight, true);
+            self.outcomes[usize::from(*state.last().unwrap())] += weight;
+            return;
+        }
+        if stage == 0 && step > 0 {
+            self.pay(state, step - 1, weight, false);
+        }
+        if stage == 0 && step == self.model.crisis.steps.len() {
+            self.pay(state, step - 1, weight, true);
+            self.outcomes[usize::from(*state.last().unwrap())] += weight;
+            return;
+        }
+        let (next_step, next_stage) =
+            if stage + 1 == self.model.stages.len() { (step + 1, 0) } else { (step, stage + 1) };
+        for (p, state) in self.stage(state, step, stage, weight) {
+            self.play(&state, next_step, next_stage, weight * p);
+        }
+    }
+
+    fn stage(
+        &mut self,
+        state: &[u16],
+        step: usize,
+        stage: usize,
+        weight: f64,
+    ) -> Vec<(f64, Vec<u16>)> {
+        match &self.model.stages[stage].kind {
+            StageKind::Events(events) => {
+                let mut all = vec![(1.0, Vec::new())];
+                for event in events.iter().map(|id| self.model.event(*id)) {
+                    if self.holds(&event.when, state, step) {
+                        all = self.join(&all, &self.draws(&event.results, state, step));
+                    }
+                }
+                all.into_iter().map(|(p, writes)| (p, self.write(state, step, &writes))).collect()
+            }
+            StageKind::Decision { players, base } => {
+                let mut all = vec![(1.0, Vec::new())];
+                for player in players {
+                    let menu = self.menu(player.index(), stage, state, step, base);
+                    let mut choices = Vec::new();
+                    for (p, id) in menu {
+                        let action = self.model.action(id);
+                        if let Some(cost) = &action.cost {
+                            self.payoffs[player.index()] -=
+                                weight * p * self.value(cost, state, step);
+                        }
+                        for (q, writes) in self.draws(&action.results, state, step) {
+                            choices.push((p * q, writes));
+                        }
+                    }
+                    if !choices.is_empty() {
+                        all = self.join(&all, &choices);
+                    }
+                }
+                all.into_iter().map(|(p, writes)| (p, self.write(state, step, &writes))).collect()
+            }
+        }
+    }
+
+    fn menu(
+        &self,
+        player: usize,
+        stage: usize,
+        state: &[u16],
+        step: usize,
+        base: &Base,
+    ) -> Vec<(f64, ActionId)> {
+        let ids = (0..self.model.actions.len()).map(ActionId::new);
+        let open: Vec<ActionId> = ids
+            .filter(|id| {
+                let action = self.model.action(*id);
+                action.player.index() == player
+                    && action.stage.index() == stage
+                    && self.holds(&action.when, state, step)
+            })
+            .collect();
+        let weight = |id: &ActionId| match base {
+            Base::Uniform => 1.0 / open.len() as f64,
+            Base::Timed { groups } => {
+                let group_of = |id: &ActionId| self.model.action(*id).group;
+                let tempo = |g: usize| self.params[groups[g].tempo.index()];
+                let used = |g: &usize| open.iter().any(|other| group_of(other) == Some(*g));
+                let total: f64 = (0..groups.len()).filter(used).map(tempo).sum();
+                let stay = exp(-self.model.crisis.steps[step].days * total);
+                match group_of(id) {
+                    None => stay,
+                    Some(g) => {
+                        let alike = open.iter().filter(|other| group_of(other) == Some(g)).count();
+                        (1.0 - stay) * tempo(g) / total / alike as f64
+                    }
+                }
+            }
+        };
+        open.iter().map(|id| (weight(id), *id)).collect()
+    }
+
+    fn draws(
+        &self,
+        results: &[Branch],
+        state: &[u16],
+        step: usize,
+    ) -> Vec<(f64, Vec<(usize, f64)>)> {
+        let chance = |branch: &Branch| branch.chance.as_ref().map(|c| self.value(c, state, step));
+        let given: f64 = results.iter().filter_map(chance).sum();
+        let writes = |branch: &Branch| {
+            branch
+                .effects
+                .iter()
+                .map(|e| (e.state.index(), self.value(&e.value, state, step)))
+                .collect()
+        };
+        let mut all: Vec<(f64, Vec<(usize, f64)>)> =
+            results.iter().map(|b| (chance(b).unwrap_or(1.0 - given), writes(b))).collect();
+        if results.iter().all(|b| b.chance.is_some()) {
+            all.push((1.0 - given, Vec::new()));
+        }
+        all
+    }
+
+    fn join(
+        &self,
+        before: &[(f64, Vec<(usize, f64)>)],
+        more: &[(f64, Vec<(usize, f64)>)],
+    ) -> Vec<(f64, Vec<(usize, f64)>)> {
+        let pair = |a: &(f64, Vec<(usize, f64)>), b: &(f64, Vec<(usize, f64)>)| {
+            (a.0 * b.0, a.1.iter().chain(&b.1).copied().collect())
+        };
+        before.iter().flat_map(|a| more.iter().map(move |b| pair(a, b))).collect()
+    }
+
+    fn write(&self, state: &[u16], step: usize, writes: &[(usize, f64)]) -> Vec<u16> {
+        let mut after = state.to_vec();
+        for (variable, value) in writes {
+            let domain = &self.model.states[*variable].domain;
+            after[*variable] = (value - f64::from(domain.offset())) as u16;
+        }
+        let open = after.len() - 1;
+        if after[open] == 0 {
+            let taken =
+                self.model.outcomes.iter().position(|o| self.value(&o.when, &after, step) != 0.0);
+            after[open] = taken.map_or(0, |k| k as u16 + 1);
+        }
+        after
+    }
+}
+
+fn start(model: &Model) -> Vec<u16> {
+    let value = |start: &Start| match start {
+        Start::Value(value) => *value,
+        Start::Drawn(_) => panic!("the reference starts from fixed values"),
+    };
+    model.states.iter().map(|s| value(&s.start)).chain([0]).collect()
+}
+
+fn prior(model: &Model, params: &[f64], columns: &[u16]) -> f64 {
+    let weight = |(column, value): (&standoff_model::Column, &u16)| {
+        let given = |share: &Share| match share {
+            Share::Given(id) => params[id.index()],
+            _ => 0.0,
+        };
+        match column.prior[usize::from(*value)] {
+            Share::Given(id) => params[id.index()],
+            Share::Rest => 1.0 - column.prior.iter().map(given).sum::<f64>(),
+            Share::Equal => 1.0 / column.prior.len() as f64,
+        }
+    };
+    model.columns.iter().zip(columns).map(weight).product()
+}
+
+/// Compares outcomes and payoffs under the base.
+fn agrees(text: &str) {
+    let model = model(text);
+    let params = nominal(&model);
+    let game = compile(&model, Limits::default()).unwrap();
+    let prices = game.price(&model, &params).unwrap();
+    let policy = Policy::base(&game, &prices);
+    let mut outcomes = vec![0.0; model.outcomes.len() + 1];
+    let mut payoffs = vec![0.0; model.players.len()];
+    for profile in 0..game.profiles.count {
+        let columns = game.profiles.values_of(profile).to_vec();
+        let weight = prior(&model, &params, &columns);
+        let mut plain = Plain {
+            model: &model,
+            params: params.clone(),
+            columns,
+            outcomes: vec![0.0; model.outcomes.len() + 1],
+            payoffs: vec![0.0; model.players.len()],
+        };
+        plain.play(&start(&model), 0, 0, 1.0);
+        outcomes.iter_mut().zip(&plain.outcomes).for_each(|(sum, p)| *sum += weight * p);
+        payoffs.iter_mut().zip(&plain.payoffs).for_each(|(sum, v)| *sum += weight * v);
+    }
+    let found = outcomes_by_step(&game, &model, &prices, &policy).pop().unwrap();
+    for (k, (found, expected)) in found.iter().zip(&outcomes).enumerate() {
+        close(*found, *expected, 1e-12, &format!("outcome {k}"));
+    }
+    let mut reach = Vec::new();
+    forward(&game, &prices, &policy, &mut reach);
+    let mut work = Workspace::default();
+    let pass = Backward {
+        game: &game,
+        prices: &prices,
+        reach: &reach,
+        scale: 1.0,
+        answer: Answer::Nobody(&policy),
+    };
+    pass.run(&mut [], &mut work);
+    let n = game.profiles.count;
+    for (player, expected) in payoffs.iter().enumerate() {
+        let root = (game.roots[0].0 as usize * game.players + player) * n;
+        let found: f64 = (0..n).map(|k| prices.prior[k] * work.values[root + k]).sum();
+        close(found, *expected, 1e-9, &format!("payoff of player {player}"));
+    }
+}
+
+/// A small crisis with everything in it: types, a simultaneous stage, results, events, costs,
+/// flows, guards on types, an outcome that does not end play.
+fn small(steps: usize, numbers: [f64; 6]) -> String {
+    let [share, tempo, chance, hazard, cost, flow] = numbers;
+    format!(
+        r#"
+[crisis]
+id = "small"
+title = "Small"
+question = "What happens?"
+as_of = 2026-01-01
+steps = ["{steps} x 1 week"]
+tail = "0 weeks"
+players = ["a", "b"]
+stages = ["a_moves", "both", "nature"]
+outcomes = ["struck", "calm"]
+
+[player.a]
+precision = 0.3
+[player.b]
+precision = 0.2
+
+[type.a.kind]
+soft = {share}
+hard = "rest"
+
+[state.level]
+range = [0, 2]
+start = 1
+[state.mood]
+values = ["cold", "warm", "hot"]
+
+[stage.a_moves]
+players = ["a"]
+status_quo = "wait"
+groups = {{ up = "{tempo} per week", down = "0.2 per week" }}
+[stage.both]
+players = ["a", "b"]
+base = "uniform"
+[stage.nature]
+events = ["spark", "cooling"]
+
+[action.a.raise]
+stage = "a_moves"
+group = "up"
+when = "level < 2"
+then = {{ level = "level + 1" }}
+cost = "{cost}"
+[action.a.lower]
+stage = "a_moves"
+group = "down"
+when = "level > 0"
+[[action.a.lower.result]]
+chance = "{chance}"
+then = {{ level = "level - 1" }}
+[[action.a.lower.result]]
+then = {{ mood = "warm" }}
+
+[action.a.sit]
+stage = "both"
+[action.a.shout]
+stage = "both"
+when = "mood != hot"
+then = {{ mood = "hot" }}
+[action.b.nod]
+stage = "both"
+[action.b.push]
+stage = "both"
+when = "level > 0"
+then = {{ level = "level - 1" }}
+cost = "if a.kind == hard then 2 else 1"
+
+[event.spark]
+when = "mood == hot"
+chance = "per_week({hazard} * (1 + level))"
+then = {{ level = "2" }}
+[event.cooling]
+when = "mood != cold"
+chance = "if a.kind == soft then 0.5 else 0.25"
+then = {{ mood = "cold" }}
+
+[payoff.a]
+each_step = {{ flow = "-{flow} points per week * level" }}
+at_end = {{ end = "if outcome == struck then 10 else if a.kind == hard then -5 else 3" }}
+[payoff.b]
+at_end = {{ end = "if outcome == calm then 4 points else 1 point * level" }}
+
+[outcome.struck]
+when = "level == 2 and mood == hot"
+[outcome.calm]
+when = "level == 0 and mood == cold"
+ends = false
+"#
+    )
+}
+
+#[test]
+fn a_small_crisis_is_what_it_says() {
+    agrees(&small(4, [0.4, 0.3, 0.6, 0.2, 1.5, 0.5]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn random_small_crises_are_what_they_say(
+        steps in 1_usize..4,
+        share in 0.05_f64..0.95,
+        tempo in 0.01_f64..2.0,
+        chance in 0.0_f64..1.0,
+        hazard in 0.0_f64..1.0,
+        cost in -3.0_f64..3.0,
+        flow in 0.0_f64..2.0,
+    ) {
+        agrees(&small(steps, [share, tempo, chance, hazard, cost, flow]));
+    }
+}

@@ -1,0 +1,69 @@
+//! Paths are drawn from the exact state process, and draws do not depend on who computes them.
+
+use standoff_engine::control::Control;
+use standoff_engine::draws::nominal;
+use standoff_engine::ensemble::{Plan, run};
+use standoff_engine::simulate::{Measures, Walker};
+
+use crate::support::{CRISIS, Solved, close};
+
+#[test]
+fn paths_end_as_often_as_the_exact_process_says() {
+    let solved = Solved::new(CRISIS, 1.0);
+    let measures = Measures::new(&solved.model).unwrap();
+    let params = nominal(&solved.model);
+    let walker = Walker::new(
+        &solved.game,
+        &solved.model,
+        &solved.prices,
+        &solved.solution.policy,
+        &params,
+        &measures,
+    );
+    let count = 4_000;
+    let paths = walker.paths(7, 0, 0, count);
+    let exact = solved.by_step();
+    for (outcome, p) in exact.last().iter().enumerate() {
+        let found = paths.outcomes.iter().filter(|o| usize::from(**o) == outcome).count() as f64 / count as f64;
+        // Four standard errors of a share, and a little for shares near 0.
+        let tolerance = 4.0 * (p * (1.0 - p) / count as f64).sqrt() + 1e-3;
+        close(found, *p, tolerance, &format!("outcome {outcome}"));
+    }
+}
+
+#[test]
+fn the_observed_price_is_met_on_the_first_day() {
+    let solved = Solved::new(CRISIS, 1.0);
+    let measures = Measures::new(&solved.model).unwrap();
+    let params = nominal(&solved.model);
+    let policy = &solved.solution.policy;
+    let walker = Walker::new(&solved.game, &solved.model, &solved.prices, policy, &params, &measures);
+    let paths = walker.paths(3, 5, 80, 16);
+    let brent = &paths.measures[0];
+    for path in brent.chunks_exact(measures.days + 1) {
+        close(path[0], 71.0, 1e-9, "Brent on 29 January");
+        assert!(path.iter().all(|price| price.is_finite() && *price > 10.0 && *price < 500.0));
+    }
+}
+
+#[test]
+fn a_draw_depends_on_its_number_alone() {
+    let solved = Solved::new(CRISIS, 1.0);
+    let measures = Measures::new(&solved.model).unwrap();
+    let plan = |draws| Plan { seed: 9, draws, paths_per_draw: 2, tolerance: 1e-6 };
+    let few = run(&solved.game, &solved.model, &measures, &plan(3), &Control::default());
+    let more = run(&solved.game, &solved.model, &measures, &plan(5), &Control::default());
+    assert_eq!(few.draws[..], more.draws[..3]);
+    assert_ne!(more.draws[0].params, more.draws[1].params);
+}
+
+#[test]
+fn a_cancelled_run_says_so() {
+    let solved = Solved::new(CRISIS, 1.0);
+    let measures = Measures::new(&solved.model).unwrap();
+    let control = Control::default();
+    control.cancel();
+    let plan = Plan { seed: 1, draws: 64, paths_per_draw: 1, tolerance: 1e-6 };
+    let ensemble = run(&solved.game, &solved.model, &measures, &plan, &control);
+    assert!(ensemble.cancelled && ensemble.draws.is_empty());
+}
