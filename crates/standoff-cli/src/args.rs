@@ -53,17 +53,17 @@ pub struct Run {
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Draws of the analyst's numbers; whole blocks are 64.
-    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
     /// Paths for daily measures, over all draws.
-    #[arg(long, default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub paths: u32,
     /// Seed of everything random.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Threads; 0 for as many as the machine has cores. The results are the same bits.
-    #[arg(long, default_value_t = 0)]
-    pub jobs: usize,
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub jobs: u16,
 }
 
 /// `standoff check`

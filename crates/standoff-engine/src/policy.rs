@@ -22,8 +22,7 @@ impl Policy {
         for view in &game.views {
             for row in 0..view.bases.len() {
                 let (p, ln) = (&mut policy.p[view.row(row)], &mut policy.ln[view.row(row)]);
-                softmax(p);
-                let norm = log_sum_exp(ln);
+                let norm = softmax(p);
                 ln.iter_mut().for_each(|entry| *entry -= norm);
             }
         }
@@ -72,9 +71,10 @@ pub fn max_or_infinite(largest: f64, next: f64) -> f64 {
     if next.is_nan() { f64::INFINITY } else { largest.max(next) }
 }
 
-/// Turns log-odds into probabilities in place: softmax, with the largest entry subtracted first.
+/// Turns log-odds into probabilities in place, with the largest entry subtracted first; gives
+/// back ln Σ exp of the entries.
 #[inline]
-pub fn softmax(z: &mut [f64]) {
+pub fn softmax(z: &mut [f64]) -> f64 {
     let largest = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut total = 0.0;
     for entry in z.iter_mut() {
@@ -84,4 +84,5 @@ pub fn softmax(z: &mut [f64]) {
     for entry in z.iter_mut() {
         *entry /= total;
     }
+    largest + ln(total)
 }

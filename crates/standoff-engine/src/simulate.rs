@@ -45,6 +45,8 @@ impl Measures {
 pub struct Paths {
     /// Outcome of each path at the end of the reported horizon; 0 is open.
     pub outcomes: Vec<u16>,
+    /// The day on which that outcome was taken; the last day for those that are open.
+    pub outcome_days: Vec<u32>,
     /// For each reported measure, `[path × (days + 1) + day]`, in canonical units.
     pub measures: Vec<Vec<f64>>,
 }
@@ -130,22 +132,30 @@ impl<'a> Walker<'a> {
         let days = self.measures.days + 1;
         let mut paths = Paths {
             outcomes: Vec::with_capacity(count),
+            outcome_days: Vec::with_capacity(count),
             measures: vec![Vec::with_capacity(count * days); self.measures.reported.len()],
         };
         for path in first..first + count {
             let mut stream = Stream::new(seed, Purpose::Path, 0, draw as u32, path as u32);
             let (profile, stays) = self.walk(&mut stream);
-            paths.outcomes.push(self.outcome(&stays));
+            let (outcome, day) = self.outcome(&stays);
+            paths.outcomes.push(outcome);
+            paths.outcome_days.push(day);
             self.measure(seed, (draw as u32, path as u32), profile, &stays, &mut paths.measures);
         }
         paths
     }
 
-    /// The outcome on the last reported day.
-    fn outcome(&self, stays: &[Stay]) -> u16 {
-        let horizon = self.model.crisis.horizon_days().ceil() as i64;
-        let last = stays.iter().rev().find(|stay| stay.day <= horizon);
-        last.map_or(0, |stay| self.game.outcome_of(stay.node) as u16)
+    /// The outcome on the last reported day, and the day on which it was taken.
+    fn outcome(&self, stays: &[Stay]) -> (u16, u32) {
+        let horizon = self.measures.days as i64;
+        let within = || stays.iter().take_while(|stay| stay.day <= horizon);
+        let outcome = within().last().map_or(0, |stay| self.game.outcome_of(stay.node) as u16);
+        let taken = within().find(|stay| self.game.outcome_of(stay.node) as u16 == outcome);
+        match taken {
+            Some(stay) if outcome > 0 => (outcome, stay.day as u32),
+            _ => (outcome, horizon as u32),
+        }
     }
 
     /// Draws types, choices and chance to the end of play.

@@ -12,6 +12,7 @@ fn main() -> Result<()> {
     let findings = match arguments.next().as_deref() {
         Some("crowded") => sample::crowded(),
         Some("hostile") => sample::hostile(),
+        Some("heavy") => sample::heavy(),
         Some("empty") => sample::empty(),
         _ => sample::sample(),
     };

@@ -187,6 +187,8 @@ pub struct Measure {
     pub unit: String,
     /// Quantiles over all paths on each day from now (entry 0) to the horizon.
     pub days: Vec<Quantiles>,
+    /// Quantiles over all paths of the highest value from now to the horizon.
+    pub peak: Quantiles,
     /// For each outcome that enough paths end in, the median over those paths by day.
     pub by_outcome: Vec<OutcomeMedian>,
 }
@@ -217,6 +219,8 @@ pub struct OutcomeMedian {
     pub paths: usize,
     /// Median by day.
     pub median: Vec<f64>,
+    /// Median of the highest value from now to the horizon.
+    pub peak: f64,
 }
 
 /// A player.

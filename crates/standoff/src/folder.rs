@@ -107,6 +107,12 @@ impl RunFolder {
         writeln!(self.log, "{line}").map_err(|e| failed(&self.partial.join("log.txt"), &e))
     }
 
+    /// Removes what was begun, where there will be nothing to keep.
+    pub fn discard(self) {
+        // What cannot be removed is named `.partial` and stands in nobody's way.
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+
     /// Writes everything and puts the folder in its place.
     ///
     /// # Errors

@@ -197,6 +197,12 @@ pub fn analyse(
     Ok(Analysis { game, nominal, decisions, stakes, measures, ensemble })
 }
 
+/// How many threads `asked` means: 0 leaves the choice to the machine.
+pub fn threads(asked: usize) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if asked == 0 { cores() } else { asked }
+}
+
 /// Runs `work` with `threads` threads; 0 leaves the choice to the machine.
 ///
 /// # Errors

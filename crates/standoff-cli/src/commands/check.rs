@@ -11,6 +11,10 @@ use crate::show::size_line;
 pub fn check(args: &Check, quiet: bool) -> Done {
     let scenario = load(&args.file, quiet)?;
     let game = pipeline::build(&scenario.model).map_err(|failure| stop(&failure, &args.file))?;
-    io::answer(&format!("{}: no errors\n{}\n", args.file.display(), size_line(&scenario.model, &game)));
+    io::answer(&format!(
+        "{}: no errors\n{}\n",
+        args.file.display(),
+        size_line(&scenario.model, &game)
+    ));
     Ok(())
 }

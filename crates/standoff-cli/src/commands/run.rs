@@ -19,9 +19,10 @@ pub fn run(args: &Run, quiet: bool) -> Done {
     let begun = Instant::now();
     let started = standoff::now();
     let scenario = load(&args.file, quiet)?;
-    let request = Request { seed: args.seed, draws: args.draws as usize, paths: args.paths as usize };
-    let mut folder = begin(args, &scenario).map_err(folder_stop)?;
-    folder.log(&format!("started {started}, {request:?}")).map_err(folder_stop)?;
+    let request =
+        Request { seed: args.seed, draws: args.draws as usize, paths: args.paths as usize };
+    let mut folder = begin(args, &scenario).map_err(|e| folder_stop(&e))?;
+    folder.log(&format!("started {started}, {request:?}")).map_err(|e| folder_stop(&e))?;
     let control = Arc::new(Control::default());
     cancel_on_interrupt(&control)?;
     let progress = Progress::new(quiet, Arc::clone(&control));
@@ -30,9 +31,12 @@ pub fn run(args: &Run, quiet: bool) -> Done {
     let analysis = match analysis {
         Ok(analysis) => analysis,
         Err(failure) => {
-            let stopped = stop(&failure, &args.file);
-            folder.log(&format!("not finished: {failure}")).map_err(folder_stop)?;
-            return Err(stopped);
+            if failure == Failure::Cancelled {
+                folder.log("interrupted").map_err(|e| folder_stop(&e))?;
+            } else {
+                folder.discard();
+            }
+            return Err(stop(&failure, &args.file));
         }
     };
     let findings = summary::findings(&scenario.model, &request, &analysis);
@@ -43,14 +47,15 @@ pub fn run(args: &Run, quiet: bool) -> Done {
         seed: request.seed,
         draws: request.draws,
         paths: findings.settings.paths,
-        threads: args.jobs,
+        threads: pipeline::threads(usize::from(args.jobs)),
         started,
         seconds: begun.elapsed().as_secs_f64(),
     };
-    let whole = folder.finish(&scenario.text, &findings, facts).map_err(folder_stop)?;
+    let whole = folder.finish(&scenario.text, &findings, facts).map_err(|e| folder_stop(&e))?;
     io::answer(&show::summary::text(&findings, begun.elapsed().as_secs_f64(), io::width()));
     io::answer(&format!("\nReport: {}\n", whole.join("report.html").display()));
-    let draws_missed = findings.certificate.draws_failed.len() + findings.certificate.draws_stand_in.len();
+    let draws_missed =
+        findings.certificate.draws_failed.len() + findings.certificate.draws_stand_in.len();
     if findings.certificate.accepted && draws_missed == 0 {
         Ok(())
     } else {
@@ -66,7 +71,7 @@ fn begin(args: &Run, scenario: &Scenario) -> Result<RunFolder, FolderError> {
     }
 }
 
-fn folder_stop(error: FolderError) -> Stop {
+fn folder_stop(error: &FolderError) -> Stop {
     Stop::failure(error.to_string())
 }
 
@@ -90,7 +95,7 @@ fn analyse(
             Phase::Drawing(draws) => progress.draws(draws),
         })
     };
-    pipeline::with_threads(args.jobs, work).map_err(Failure::NotAdmitted)?
+    pipeline::with_threads(usize::from(args.jobs), work).map_err(Failure::NotAdmitted)?
 }
 
 /// The first interrupt asks the computation to stop; the second ends the program at once.
@@ -102,5 +107,6 @@ fn cancel_on_interrupt(control: &Arc<Control>) -> Done {
         }
         control.cancel();
     };
-    ctrlc::set_handler(handler).map_err(|e| Stop::failure(format!("interrupts cannot be caught: {e}")))
+    ctrlc::set_handler(handler)
+        .map_err(|e| Stop::failure(format!("interrupts cannot be caught: {e}")))
 }

@@ -38,7 +38,11 @@ impl Progress {
         }
         let (control, over) = (Arc::clone(&self.control), Arc::clone(&self.over));
         let watch = move || {
-            if io::stderr_is_terminal() { bar(&control, &over, total) } else { lines(&control, &over, total) }
+            if io::stderr_is_terminal() {
+                bar(&control, &over, total);
+            } else {
+                lines(&control, &over, total);
+            }
         };
         if let Ok(mut watcher) = self.watcher.lock() {
             *watcher = Some(std::thread::spawn(watch));

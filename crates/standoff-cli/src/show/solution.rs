@@ -69,19 +69,22 @@ fn first_decision(
 ) {
     let Some(first) = game.views.iter().find(|view| view.player == player) else { return };
     let layer = first.layer;
-    for view in game.views[game.layers[layer].views.clone()].iter() {
+    for view in &game.views[game.layers[layer].views.clone()] {
         let state = game.state_of(game.nodes_of(view)[0] as usize);
         let seen = model.states.iter().zip(state);
         let seen = seen.filter(|(s, _)| {
             s.seen_by.includes(standoff::model::PlayerId::new(player)) && s.domain.len() > 1
         });
-        let seen: Vec<String> =
-            seen.map(|(s, v)| format!("{} {}", s.label.id, s.domain.text(usize::from(*v)))).collect();
+        let seen: Vec<String> = seen
+            .map(|(s, v)| format!("{} {}", s.label.id, s.domain.text(usize::from(*v))))
+            .collect();
         let name = &model.players[player].label.name;
         line(format!("  {name} on day {}, seeing {}", game.layers[layer].day, seen.join(", ")));
         for row in 0..view.bases.len() {
             line(format!("    {}", row_text(model, game, player, row)));
-            for (action, p) in game.actions_of(view).iter().zip(nominal.solution.policy.at(view, row)) {
+            for (action, p) in
+                game.actions_of(view).iter().zip(nominal.solution.policy.at(view, row))
+            {
                 line(format!("      {:<36} {p:.8}", model.action(*action).label.name));
             }
         }

@@ -26,7 +26,7 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
         player(&mut out, moves, width);
     }
     for measure in &findings.measures {
-        quantiles(&mut out, findings, measure);
+        quantiles(&mut out, measure);
     }
     certificate(&mut out, findings, seconds, width);
     out
@@ -34,7 +34,12 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
 
 fn outcomes(out: &mut String, findings: &Findings, width: usize) {
     let mut table = table(width);
-    table.set_header(["By ".to_owned() + &findings.horizon, "Chance".into(), String::new(), "Range if our inputs are wrong".into()]);
+    table.set_header([
+        "By ".to_owned() + &findings.horizon,
+        "Chance".into(),
+        String::new(),
+        "Range if our inputs are wrong".into(),
+    ]);
     for outcome in &findings.outcomes {
         let p = &outcome.probability;
         table.add_row([printable(&outcome.name), percent(p.p), bar(p.p, width), range(p)]);
@@ -43,7 +48,11 @@ fn outcomes(out: &mut String, findings: &Findings, width: usize) {
     push_table(out, &table);
     let noise = findings.outcomes.iter().map(|o| o.probability.noise).fold(0.0, f64::max);
     let draws = count(findings.settings.draws);
-    paragraph(out, &format!("Simulation noise at most {:.1} points ({draws} draws).", noise * 100.0), width);
+    paragraph(
+        out,
+        &format!("Simulation noise at most {:.1} points ({draws} draws).", noise * 100.0),
+        width,
+    );
 }
 
 /// A bar in eighths of a character, so that even 1 % shows.
@@ -90,8 +99,11 @@ fn player(out: &mut String, moves: &Moves, width: usize) {
 fn why(action: &Action) -> String {
     let mut terms: Vec<_> = action.terms.iter().filter(|term| term.points.abs() >= 0.05).collect();
     terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
-    let shown: Vec<String> =
-        terms.iter().take(3).map(|t| format!("{} {}", printable(&t.name), points(t.points))).collect();
+    let shown: Vec<String> = terms
+        .iter()
+        .take(3)
+        .map(|t| format!("{} {}", printable(&t.name), points(t.points)))
+        .collect();
     shown.join(", ")
 }
 
@@ -100,7 +112,7 @@ fn fine_percent(p: f64) -> String {
     if p.is_finite() && p < 0.1 { format!("{:.1}%", p * 100.0) } else { percent(p) }
 }
 
-fn quantiles(out: &mut String, findings: &Findings, measure: &Measure) {
+fn quantiles(out: &mut String, measure: &Measure) {
     let _ = writeln!(out, "\n{}, {}", printable(&measure.name), printable(&measure.unit));
     for day in DAYS.into_iter().filter(|day| *day < measure.days.len()) {
         let q = &measure.days[day];
@@ -112,14 +124,20 @@ fn quantiles(out: &mut String, findings: &Findings, measure: &Measure) {
             short(q.p95)
         );
     }
+    let q = &measure.peak;
+    let _ = writeln!(
+        out,
+        "  highest within the horizon: median {}, 90% band {} to {}",
+        short(q.p50),
+        short(q.p5),
+        short(q.p95)
+    );
     for path in &measure.by_outcome {
-        let Some(last) = path.median.get(DAYS[1].min(path.median.len().saturating_sub(1))) else { continue };
+        let name = printable(&path.name);
         let _ = writeln!(
             out,
-            "    median in {} days on paths that end in \u{201c}{}\u{201d}: {}",
-            DAYS[1].min(findings.horizon_days as usize),
-            printable(&path.name),
-            short(*last)
+            "    on paths that end in \u{201c}{name}\u{201d}: median {}",
+            short(path.peak)
         );
     }
 }
@@ -160,7 +178,11 @@ fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize
     );
     let stakes: Vec<String> = findings.players.iter().map(stakes).collect();
     paragraph(out, &format!("λ × spread of stakes: {}.", stakes.join("; ")), width);
-    paragraph(out, &format!("{} sweeps at central numbers; {seconds:.1} seconds in all.", c.sweeps), width);
+    paragraph(
+        out,
+        &format!("{} sweeps at central numbers; {seconds:.1} seconds in all.", c.sweeps),
+        width,
+    );
     let n = &findings.numbers;
     paragraph(out, &format!("Rests on judgement: {} of {} numbers.", n.judgement, n.total), width);
 }

@@ -274,7 +274,9 @@ impl Backward<'_> {
         self.respond(view, z, work);
         work.set.clear();
         work.set.extend_from_slice(&z[view.policy..view.policy + view.bases.len() * view.width()]);
-        work.set.chunks_exact_mut(view.width()).for_each(softmax);
+        work.set.chunks_exact_mut(view.width()).for_each(|set| {
+            softmax(set);
+        });
         expand(self.game, view, |k| work.set[k - view.policy], policy);
     }
 

@@ -12,5 +12,5 @@ mod certificate;
 mod crisis;
 mod invariance;
 mod reference;
-mod support;
 mod simulation;
+mod support;

@@ -24,10 +24,21 @@ fn paths_end_as_often_as_the_exact_process_says() {
     let paths = walker.paths(7, 0, 0, count);
     let exact = solved.by_step();
     for (outcome, p) in exact.last().iter().enumerate() {
-        let found = paths.outcomes.iter().filter(|o| usize::from(**o) == outcome).count() as f64 / count as f64;
+        let found = paths.outcomes.iter().filter(|o| usize::from(**o) == outcome).count() as f64
+            / count as f64;
         // Four standard errors of a share, and a little for shares near 0.
         let tolerance = 4.0 * (p * (1.0 - p) / count as f64).sqrt() + 1e-3;
         close(found, *p, tolerance, &format!("outcome {outcome}"));
+    }
+    // By half-time too: the day on which a path's outcome was taken is part of the process.
+    let half = 13;
+    let day = (solved.model.crisis.steps[half].start) as u32;
+    for (outcome, p) in exact.outcomes[half].iter().enumerate().skip(1) {
+        let days = paths.outcomes.iter().zip(&paths.outcome_days);
+        let found = days.filter(|(o, d)| usize::from(**o) == outcome && **d <= day).count() as f64
+            / count as f64;
+        let tolerance = 4.0 * (p * (1.0 - p) / count as f64).sqrt() + 1e-3;
+        close(found, *p, tolerance, &format!("outcome {outcome} by half-time"));
     }
 }
 
@@ -37,7 +48,8 @@ fn the_observed_price_is_met_on_the_first_day() {
     let measures = Measures::new(&solved.model).unwrap();
     let params = nominal(&solved.model);
     let policy = &solved.solution.policy;
-    let walker = Walker::new(&solved.game, &solved.model, &solved.prices, policy, &params, &measures);
+    let walker =
+        Walker::new(&solved.game, &solved.model, &solved.prices, policy, &params, &measures);
     let paths = walker.paths(3, 5, 80, 16);
     let brent = &paths.measures[0];
     for path in brent.chunks_exact(measures.days + 1) {

@@ -1,9 +1,12 @@
 //! Labels that fit and do not collide.
 
+/// System fonts differ; the widest common one should still fit.
+const MARGIN: f64 = 1.15;
+
 /// Estimated width of a text in a system font; rather too much than too little.
 #[must_use]
 pub fn width(text: &str, size: f64) -> f64 {
-    text.chars().map(em).sum::<f64>() * size * 1.15
+    text.chars().map(em).sum::<f64>() * size * MARGIN
 }
 
 fn em(c: char) -> f64 {
@@ -25,7 +28,7 @@ pub fn fit(text: &str, room: f64, size: f64) -> String {
     }
     let mut kept = String::new();
     for c in text.chars() {
-        if width(&kept, size) + (em(c) + 0.95) * size > room {
+        if width(&kept, size) + (em(c) + em('…')) * size * MARGIN > room {
             break;
         }
         kept.push(c);

@@ -43,7 +43,10 @@ pub fn percent_range(low: f64, high: f64) -> String {
     if !low.is_finite() || !high.is_finite() {
         return NONE.to_owned();
     }
-    format!("{}\u{2013}{}%", in_100(low), in_100(high))
+    match (in_100(low), in_100(high)) {
+        (from, to) if from == to => format!("{to}%"),
+        (from, to) => format!("{from}\u{2013}{to}%"),
+    }
 }
 
 /// A probability with one decimal, for what is smaller than a percent point.

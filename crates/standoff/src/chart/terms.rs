@@ -49,7 +49,7 @@ pub fn terms(options: &[Choice], width: f64) -> Drawing {
 }
 
 fn layout(low: f64, high: f64, width: f64) -> Layout {
-    let names = if width < 450.0 { 124.0 } else { 190.0 };
+    let names = if width < 450.0 { 124.0 } else { 214.0 };
     let ticks = ticks(low, high, if width < 450.0 { 3 } else { 5 });
     let scale = Scale { domain: ends(&ticks), range: (names + FIGURE, width - FIGURE) };
     Layout { names, scale, ticks }

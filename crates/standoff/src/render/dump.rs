@@ -7,8 +7,6 @@ use standoff_engine::policy::Policy;
 use standoff_model::show::expr_text;
 use standoff_model::{Base, Model, PlayerId, StageKind, Start, Timing, Visibility};
 
-use super::number::short;
-
 /// The model: every construct with its resolved expressions.
 pub fn model(model: &Model) -> String {
     let mut out = String::new();
@@ -227,8 +225,8 @@ pub fn policy(model: &Model, game: &Game, prices: &Prices, policy: &Policy) -> S
                 format!(
                     "{} {} (base {})",
                     model.action(*action).label.id,
-                    short(*p),
-                    short(standoff_engine::math::exp(*mu))
+                    probability(*p),
+                    probability(standoff_engine::math::exp(*mu))
                 )
             };
             let choices: Vec<String> = game
@@ -249,6 +247,10 @@ pub fn policy(model: &Model, game: &Game, prices: &Prices, policy: &Policy) -> S
         }
     }
     out
+}
+
+fn probability(p: f64) -> String {
+    if p > 0.0 && p < 5e-5 { format!("{p:.1e}") } else { format!("{p:.4}") }
 }
 
 /// What a player privately is in one of its own rows: `intent feint`.

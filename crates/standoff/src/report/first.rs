@@ -9,7 +9,7 @@ use crate::{
 use maud::{Markup, html};
 
 /// The first screen.
-pub(super) fn screen(findings: &Findings) -> Markup {
+pub(super) fn screen(findings: &Findings, thrift: usize) -> Markup {
     html! {
         header.first id="top" {
             (heading(findings))
@@ -20,7 +20,7 @@ pub(super) fn screen(findings: &Findings) -> Markup {
                 h2 id="likely" { "What is likely" }
                 (outcomes::chart(findings).figure())
             }
-            (measure(findings))
+            (measure(findings, thrift))
         }
         (reasons(findings))
         (trust::line(findings))
@@ -43,36 +43,38 @@ fn heading(findings: &Findings) -> Markup {
     }
 }
 
-fn measure(findings: &Findings) -> Markup {
+fn measure(findings: &Findings, thrift: usize) -> Markup {
     html! {
         @if let Some(first) = findings.measures.first() {
             section aria-labelledby="what-it-does" {
                 h2 id="what-it-does" { "What it does to " (names::name(&first.name, &first.id)) }
-                (measures::chart(findings, 0, first).figure())
+                (measures::chart(findings, 0, first, thrift).figure())
             }
         }
     }
 }
 
 fn reasons(findings: &Findings) -> Markup {
+    // With many players each must be brief, or the reasons leave the first screen.
+    let most = if findings.moves.len() > 2 { 2 } else { 3 };
     html! {
         @if !findings.moves.is_empty() {
             section.why aria-labelledby="why" {
                 h2 id="why" { "Why" }
                 span.note { "Points: each player's own scale, on which 0 is its worst result and "
                     "100 its best." }
-                div.reasons { @for moves in &findings.moves { (reason(moves)) } }
+                div.reasons { @for moves in &findings.moves { (reason(moves, &findings.as_of, most)) } }
             }
         }
     }
 }
 
-fn reason(moves: &Moves) -> Markup {
+fn reason(moves: &Moves, as_of: &str, most: usize) -> Markup {
     html! {
         p {
             strong.player { (names::name(&moves.name, &moves.player)) ":" } " "
             (why::likely(moves).html())
-            (why::weighed(moves).html())
+            (why::weighed(moves, as_of, most).html())
         }
     }
 }

@@ -14,36 +14,38 @@ use maud::{Markup, html};
 
 /// Days whose numbers are told.
 const MARKS: [usize; 2] = [30, 90];
-/// Cells of daily data that the whole page may hold, so that it stays small.
-const BUDGET: usize = 9000;
+/// Daily values that the page may hold in drawings, CSV and tables, so that it stays small.
+const DRAWN: usize = 4500;
+const SAVED: usize = 8000;
+const SHOWN: usize = 2000;
 
 /// The fan of the nth measure.
-pub(super) fn chart(findings: &Findings, nth: usize, measure: &Measure) -> Chart {
-    let stride = stride(findings);
-    let fan = fan(findings, measure, stride);
-    let narrow = Fan { stride: stride * 2, ..fan.clone() };
-    let every = if stride == 1 { "every day".to_owned() } else { format!("every {stride} days") };
+pub(super) fn chart(findings: &Findings, nth: usize, measure: &Measure, thrift: usize) -> Chart {
+    let [drawn, saved, shown] =
+        [DRAWN, SAVED, SHOWN].map(|budget| stride(findings, budget / thrift));
+    let fan = fan(findings, measure, drawn);
+    let narrow = Fan { stride: drawn * 2, ..fan.clone() };
     Chart {
         id: format!("measure-{}", nth + 1),
         title: titles::measure(measure, fan.calendar),
         note: "Bands: 50 and 90 of 100 paths. Lines: medians by outcome. Marks: median (90% band)."
             .to_owned(),
         description: format!(
-            "Fan chart of {} in {}, with the medians of paths by outcome. Data: {every}.",
+            "Fan chart of {} in {}, with the medians of paths by outcome.",
             names::name(&measure.name, &measure.id),
             names::prose(&measure.unit)
         ),
         wide: fan.draw(WIDE),
         narrow: narrow.draw(NARROW),
-        table: by_day(findings, measure, stride.max(7)),
-        csv: Some(by_day(findings, measure, stride)),
+        table: by_day(findings, measure, shown.max(7)),
+        csv: Some(by_day(findings, measure, saved)),
     }
 }
 
-/// Every how many days data are drawn and saved.
-fn stride(findings: &Findings) -> usize {
+/// Every how many days values are given, so that those of all measures stay within a budget.
+fn stride(findings: &Findings, budget: usize) -> usize {
     let cells = |m: &Measure| m.days.len() * (6 + m.by_outcome.len());
-    findings.measures.iter().map(cells).sum::<usize>().div_ceil(BUDGET).max(1)
+    findings.measures.iter().map(cells).sum::<usize>().div_ceil(budget.max(1)).max(1)
 }
 
 fn fan<'a>(findings: &Findings, measure: &'a Measure, stride: usize) -> Fan<'a> {
@@ -118,7 +120,7 @@ fn told(findings: &Findings, measure: &Measure) -> Table {
 }
 
 /// All measures; the fan of the first is on the first screen.
-pub(super) fn section(findings: &Findings) -> Markup {
+pub(super) fn section(findings: &Findings, thrift: usize) -> Markup {
     html! {
         @if findings.measures.is_empty() { p { "No measure was asked for." } }
         @for (nth, measure) in findings.measures.iter().enumerate() {
@@ -126,7 +128,7 @@ pub(super) fn section(findings: &Findings) -> Markup {
             @if nth == 0 {
                 p.note { "The chart is " a href="#measure-1" { "above" } "." }
             } @else {
-                (chart(findings, nth, measure).figure())
+                (chart(findings, nth, measure, thrift).figure())
             }
             (told(findings, measure).html())
             (paths(measure))

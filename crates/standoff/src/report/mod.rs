@@ -27,12 +27,24 @@ use crate::findings::Findings;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
+/// Bytes that a page should not exceed.
+const LARGEST: usize = 490_000;
+/// How much is cut until the page fits.
+const THRIFT: [usize; 3] = [1, 2, 4];
+const LAST_THRIFT: usize = 8;
 /// Nothing is loaded from anywhere and nothing runs.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The report as one self-contained HTML page; the same findings give the same page.
 #[must_use]
 pub fn page(findings: &Findings) -> String {
+    let fits = |page: &String| page.len() <= LARGEST;
+    let mut thrifty = THRIFT.into_iter().map(|thrift| render(findings, thrift));
+    thrifty.find(fits).unwrap_or_else(|| render(findings, LAST_THRIFT))
+}
+
+/// The page; data are cut to one part in `thrift` where that loses least.
+fn render(findings: &Findings, thrift: usize) -> String {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -40,15 +52,17 @@ pub fn page(findings: &Findings) -> String {
             body {
                 a.skip href="#main" { "Skip to the answer" }
                 main id="main" {
-                    (first::screen(findings))
+                    (first::screen(findings, thrift))
                     (contents())
-                    (sections(findings))
+                    (sections(findings, thrift))
                 }
                 (footer())
             }
         }
     };
-    markup.into_string()
+    // Empty elements of drawings may close themselves; no text can hold an unescaped `<`.
+    let close = |page: String, name: &str| page.replace(&format!("></{name}>"), "/>");
+    ["path", "rect", "line", "circle"].into_iter().fold(markup.into_string(), close)
 }
 
 fn head(findings: &Findings) -> Markup {
@@ -90,14 +104,14 @@ fn contents() -> Markup {
     }
 }
 
-fn sections(findings: &Findings) -> Markup {
+fn sections(findings: &Findings, thrift: usize) -> Markup {
     let bodies = [
         outcomes::over_time(findings),
-        moves::section(findings),
-        measures::section(findings),
+        moves::section(findings, thrift),
+        measures::section(findings, thrift),
         depths::section(findings),
         players::section(findings),
-        numbers::section(findings),
+        numbers::section(findings, thrift),
         method::section(findings),
         limits::section(findings),
         glossary::section(),

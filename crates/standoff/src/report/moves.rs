@@ -14,20 +14,26 @@ use crate::{
 use maud::{Markup, html};
 
 /// All players.
-pub(super) fn section(findings: &Findings) -> Markup {
+pub(super) fn section(findings: &Findings, thrift: usize) -> Markup {
     html! {
         @if findings.moves.is_empty() { p { "No player has a decision within the horizon." } }
-        @for (nth, moves) in findings.moves.iter().enumerate() { (player(findings, nth, moves)) }
+        @for (nth, moves) in findings.moves.iter().enumerate() { (player(findings, nth, moves, thrift)) }
     }
 }
 
-fn player(findings: &Findings, nth: usize, moves: &Moves) -> Markup {
+fn player(findings: &Findings, nth: usize, moves: &Moves, thrift: usize) -> Markup {
     html! {
         h3 { (names::name(&moves.name, &moves.player)) }
-        p.note { "First decision: " (dates::long(&names::prose(&moves.date))) "." }
+        p.note {
+            "First decision: " (dates::long(&names::prose(&moves.date))) "."
+            @let situation = names::prose(&moves.situation);
+            @if !situation.is_empty() {
+                " In the likeliest situation in which it has a choice: " (situation) "."
+            }
+        }
         div.charts {
             (first(findings, nth, moves).figure())
-            (reasons(nth, moves).figure())
+            (reasons(nth, moves, thrift).figure())
         }
         (by_type(moves).html())
         p.note { "Its very first decision, also by what it privately is. The chart of first moves "
@@ -87,10 +93,11 @@ fn first_table(moves: &Moves) -> Table {
     }
 }
 
-fn reasons(nth: usize, moves: &Moves) -> Chart {
+fn reasons(nth: usize, moves: &Moves, thrift: usize) -> Chart {
     let options = why::by_advantage(moves);
     // Many options would make the chart longer than anyone reads.
-    let most = if options.len() > 6 { 3 } else { 5 };
+    let most: usize = if options.len() > 6 { 3 } else { 5 };
+    let most = most.div_ceil(thrift);
     let choices: Vec<_> = options.iter().map(|(a, net)| choice(a, *net, most)).collect();
     let say = |c: &Choice| format!("{} {}", c.name, crate::chart::number::points(c.net));
     Chart {

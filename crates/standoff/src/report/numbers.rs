@@ -7,12 +7,13 @@ use crate::{
 };
 use maud::{Markup, html};
 
-/// Numbers that are listed; more would make the page too large.
-const MOST: usize = 300;
+/// Characters of text that the list may hold, so that the page stays small.
+const MOST: usize = 60_000;
 
 /// The table.
-pub(super) fn section(findings: &Findings) -> Markup {
+pub(super) fn section(findings: &Findings, thrift: usize) -> Markup {
     let list = &findings.numbers.list;
+    let listed = listed(list, MOST / thrift);
     html! {
         p { (trust::judgement(findings)) " Ranges run from the 5th to the 95th percentile." }
         @if !list.is_empty() {
@@ -24,14 +25,25 @@ pub(super) fn section(findings: &Findings) -> Markup {
                         th.n scope="col" { "Range" } th scope="col" { "Unit" }
                         th scope="col" { "Source and owner" }
                     } }
-                    tbody { @for number in list.iter().take(MOST) { (row(number)) } }
+                    tbody { @for number in list.iter().take(listed) { (row(number)) } }
                 }
             }
         }
-        @if list.len() > MOST {
-            p.note { (count(list.len() - MOST)) " more are in findings.json." }
+        @if list.len() > listed {
+            p.note { (count(list.len() - listed)) " more are in findings.json." }
         }
     }
+}
+
+/// How many numbers can be listed with at most so many characters.
+fn listed(list: &[Number], most: usize) -> usize {
+    let text = |text: &Option<String>| text.as_deref().map_or(0, |t| names::prose(t).len());
+    let size = |n: &Number| 120 + text(&n.source) + text(&n.by) + text(&n.note);
+    let total = |sum: &mut usize, n: &Number| {
+        *sum += size(n);
+        Some(*sum)
+    };
+    list.iter().scan(0, total).take_while(|sum| *sum <= most).count()
 }
 
 fn row(number: &Number) -> Markup {

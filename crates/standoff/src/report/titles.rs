@@ -6,7 +6,7 @@ use crate::{
         dates::{self, Calendar},
         number::{decimals, fixed, percent, points},
     },
-    findings::{Findings, Measure, Moves, Step},
+    findings::{Findings, Measure, Moves, Quantiles, Step},
 };
 
 /// Outcomes over time.
@@ -73,8 +73,10 @@ fn extreme(measure: &Measure, calendar: Calendar, digits: usize) -> String {
     for kind in &measure.by_outcome {
         for ((day, q), &value) in measure.days.iter().enumerate().zip(&kind.median) {
             let gap = (value - q.p50).abs();
-            let outside = value > q.p75 || value < q.p25;
-            if outside && gap.is_finite() && farthest.as_ref().is_none_or(|(g, _)| gap > *g) {
+            if outside(q, kind.paths, value)
+                && gap.is_finite()
+                && farthest.as_ref().is_none_or(|(g, _)| gap > *g)
+            {
                 let verb = if value > q.p50 { "reaches" } else { "falls to" };
                 let name = if kind.outcome == "open" {
                     "where nothing is settled".to_owned()
@@ -87,6 +89,15 @@ fn extreme(measure: &Measure, calendar: Calendar, digits: usize) -> String {
         }
     }
     farthest.map_or(String::new(), |(_, text)| text)
+}
+
+/// Whether a median over so many paths leaves the middle half, by more than its noise.
+fn outside(q: &Quantiles, paths: usize, value: f64) -> bool {
+    let (gap, band) = (value - q.p50, q.p95 - q.p5);
+    // The error of a median is about 1.25 standard deviations, which are band / 3.3, by the root
+    // of the number of paths; more than three and a half of them are asked for.
+    let sure = gap * gap * paths as f64 > 1.8 * band * band;
+    sure && (value > q.p75 || value < q.p25)
 }
 
 /// What a player does first.

@@ -2,12 +2,13 @@
 
 use super::{names, phrase::Phrase};
 use crate::{
-    chart::number::{fixed, in_100, points},
+    chart::{
+        dates,
+        number::{fixed, in_100, points},
+    },
     findings::{Action, Moves, TermShare},
 };
 
-/// Terms that a sentence names at most.
-const TERMS: usize = 3;
 /// Less than this prints as 0.0 points.
 const VISIBLE: f64 = 0.05;
 
@@ -49,17 +50,35 @@ pub(super) fn by_advantage(moves: &Moves) -> Vec<(&Action, f64)> {
     options
 }
 
-/// What speaks for the best option and against the worst one.
-pub(super) fn weighed(moves: &Moves) -> Phrase {
+/// What speaks for and against the options that matter most, with at most so many terms each;
+/// `as_of` is now.
+pub(super) fn weighed(moves: &Moves, as_of: &str, most: usize) -> Phrase {
     let options = by_advantage(moves);
-    match options.as_slice() {
-        [] => Phrase::default().text("It cannot do anything new yet."),
-        [only] => worth(moves, only).text("."),
-        [best, .., worst] => worth(moves, best).text("; ").then(shorter(worst)).text("."),
-    }
+    let picked = picked(moves, &options);
+    let Some((first, others)) = picked.split_first() else {
+        return Phrase::default().text("At its first decision it can do nothing new.");
+    };
+    // With few terms there is little room: the option farthest in value must do.
+    let others = if most < 3 { others.get(others.len().saturating_sub(1)..) } else { Some(others) };
+    let add = |all: Phrase, option: &(&Action, f64)| all.text("; ").then(shorter(option, most));
+    let all = worth(moves, first, as_of, most);
+    others.unwrap_or_default().iter().fold(all, add).text(".")
 }
 
-fn worth(moves: &Moves, &(action, advantage): &(&Action, f64)) -> Phrase {
+/// The likeliest first move if it can be chosen at once, then the best and the worst option.
+fn picked<'a>(moves: &Moves, options: &[(&'a Action, f64)]) -> Vec<(&'a Action, f64)> {
+    let likeliest = by_first(moves).first().map(|a| a.id.as_str());
+    let likely = options.iter().find(|(a, _)| Some(a.id.as_str()) == likeliest);
+    let mut picked: Vec<(&Action, f64)> = Vec::new();
+    for &option in likely.into_iter().chain(options.first()).chain(options.last()) {
+        if picked.iter().all(|(a, _)| a.id != option.0.id) {
+            picked.push(option);
+        }
+    }
+    picked
+}
+
+fn worth(moves: &Moves, &(action, advantage): &(&Action, f64), as_of: &str, most: usize) -> Phrase {
     // The sentence before has ended with the name of the likeliest first move.
     let name = if by_first(moves).first().is_some_and(|first| first.id == action.id) {
         Phrase::default().text("Doing so")
@@ -67,17 +86,32 @@ fn worth(moves: &Moves, &(action, advantage): &(&Action, f64)) -> Phrase {
         Phrase::default().name(names::name(&action.name, &action.id))
     };
     let compared = if advantage.abs() < VISIBLE {
-        " now is worth as much as going on as before".to_owned()
+        "as much as".to_owned()
     } else {
-        format!(" now is worth {} than going on as before", size(advantage))
+        format!("{} than", size(advantage))
     };
-    name.text(compared).text(because(&action.terms))
+    let when = when(moves, as_of);
+    name.text(format!(" {when} is worth {compared} going on as before"))
+        .text(because(&action.terms, most))
 }
 
 /// The same after a comparison that has said what is compared.
-fn shorter(&(action, advantage): &(&Action, f64)) -> Phrase {
+fn shorter(&(action, advantage): &(&Action, f64), most: usize) -> Phrase {
     let name = Phrase::default().name(names::name(&action.name, &action.id));
-    name.text(format!(" {}", size(advantage))).text(because(&action.terms))
+    name.text(format!(" {}", size(advantage))).text(because(&action.terms, most))
+}
+
+/// When its first decision is, and what has changed by then.
+fn when(moves: &Moves, as_of: &str) -> String {
+    let date = if moves.date == as_of {
+        "now".to_owned()
+    } else {
+        format!("on {}", dates::long(&names::prose(&moves.date)))
+    };
+    match names::prose(&moves.situation) {
+        situation if situation.is_empty() => date,
+        situation => format!("{date} ({situation})"),
+    }
 }
 
 fn size(advantage: f64) -> String {
@@ -85,8 +119,8 @@ fn size(advantage: f64) -> String {
     format!("{size} points {}", if advantage < 0.0 { "less" } else { "more" })
 }
 
-fn because(terms: &[TermShare]) -> String {
-    let listed = heaviest(terms).into_iter().take(TERMS);
+fn because(terms: &[TermShare], most: usize) -> String {
+    let listed = heaviest(terms).into_iter().take(most);
     let listed: Vec<_> =
         listed.map(|t| format!("{} {}", names::name(&t.name, &t.id), points(t.points))).collect();
     if listed.is_empty() { String::new() } else { format!(" ({})", listed.join(", ")) }

@@ -30,6 +30,7 @@ fn one(model: &Model, analysis: &Analysis, slot: usize, measure: usize) -> Measu
                 .clone()
                 .map(|day| sorted_quantile(&paths.on(day, Some(outcome)), 0.5))
                 .collect(),
+            peak: sorted_quantile(&paths.peaks(Some(outcome)), 0.5),
         })
     });
     Measure {
@@ -37,6 +38,7 @@ fn one(model: &Model, analysis: &Analysis, slot: usize, measure: usize) -> Measu
         name: declared.label.name.clone(),
         unit: declared.unit.text.clone(),
         by_outcome: by_outcome.collect(),
+        peak: quantiles(&paths.peaks(None)),
         days: days.map(|day| quantiles(&paths.on(day, None))).collect(),
     }
 }
@@ -61,12 +63,22 @@ impl Values<'_> {
 
     /// Sorted values on a day, of all paths or of those that end in one outcome.
     fn on(&self, day: usize, outcome: Option<usize>) -> Vec<f64> {
+        self.sorted(outcome, |path| path[day])
+    }
+
+    /// Sorted highest values, of all paths or of those that end in one outcome.
+    fn peaks(&self, outcome: Option<usize>) -> Vec<f64> {
+        self.sorted(outcome, |path| path.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    fn sorted(&self, outcome: Option<usize>, value: impl Fn(&[f64]) -> f64) -> Vec<f64> {
         let stride = self.analysis.measures.days + 1;
         let mut values = Vec::new();
         for draw in &self.analysis.ensemble.draws {
-            for (path, ended) in draw.paths.outcomes.iter().enumerate() {
+            let paths = draw.paths.measures[self.slot].chunks_exact(stride);
+            for (path, ended) in paths.zip(&draw.paths.outcomes) {
                 if outcome.is_none_or(|wanted| wanted == usize::from(*ended)) {
-                    values.push(draw.paths.measures[self.slot][path * stride + day] / self.scale);
+                    values.push(value(path) / self.scale);
                 }
             }
         }

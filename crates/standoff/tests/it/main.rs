@@ -1,4 +1,5 @@
 //! Tests of the façade through its public face.
 
+mod chart;
 mod report;
 mod sample;

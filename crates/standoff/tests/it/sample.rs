@@ -268,6 +268,7 @@ fn brent() -> Measure {
         outcome: id.to_owned(),
         name: name.to_owned(),
         paths,
+        peak: 71.0 + rise.max(4.0),
         median: (0..=DAYS)
             .map(|d| {
                 let t = d as f64 / DAYS as f64;
@@ -280,6 +281,7 @@ fn brent() -> Measure {
         name: "Brent".to_owned(),
         unit: "USD/bbl".to_owned(),
         days: (0..=DAYS).map(day).collect(),
+        peak: Quantiles { p5: 72.0, p25: 74.0, p50: 78.0, p75: 85.0, p95: 121.0 },
         by_outcome: [
             ("deal", "Negotiated deal", 15_120, -9.0, 0.1),
             ("limited", "Limited strike", 26_870, 6.0, 0.8),
@@ -375,6 +377,8 @@ pub fn crowded() -> Findings {
     findings.moves.extend(others.map(|(id, name)| Moves {
         player: id.to_owned(),
         name: name.to_owned(),
+        date: "2026-02-05".to_owned(),
+        situation: "Talks: invited".to_owned(),
         ..iran()
     }));
     for (id, name, scale) in [("gold", "Gold", 76.0), ("insurance", "War-risk insurance", 0.011)] {
@@ -430,6 +434,7 @@ pub fn hostile() -> Findings {
     for moves in &mut findings.moves {
         moves.name = attack();
         moves.date = attack();
+        moves.situation = attack();
         moves.types.iter_mut().for_each(|t| t.name = attack());
         for action in &mut moves.actions {
             action.name = attack();
@@ -461,5 +466,29 @@ pub fn hostile() -> Findings {
     }
     findings.certificate.status = attack();
     findings.certificate.residual = Some(f64::NAN);
+    findings
+}
+
+/// A large crisis: as much of everything as a real one may have.
+pub fn heavy() -> Findings {
+    let mut findings = crowded();
+    for moves in &mut findings.moves {
+        let mut more = moves.actions.clone();
+        more.extend(moves.actions.clone());
+        moves.actions.append(&mut more);
+        for action in &mut moves.actions {
+            action.available_now = true;
+            action.advantage = Some(action.advantage.unwrap_or(1.0));
+            let terms = action.terms.clone();
+            action.terms.extend(terms.iter().cloned().chain(terms.clone()));
+        }
+    }
+    for (i, by) in [12.0, 3.0, 0.5, 100.0, 7.0].into_iter().enumerate() {
+        findings.measures.push(scaled(&format!("m{i}"), "Another measure of fallout", by));
+    }
+    let milestones = findings.milestones.clone();
+    findings.milestones.extend(milestones.iter().cloned().chain(milestones.clone()));
+    let list = &mut findings.numbers.list;
+    list.extend(list.clone().into_iter().chain(list.clone()).chain(list.clone()));
     findings
 }

@@ -1,0 +1,126 @@
+//! What is said of bad input.
+
+use std::fs;
+
+use crate::support::{CRISIS, MOBILISE, folder, run, stderr, stdout};
+
+/// One clear sentence, no backtrace, exit 1.
+fn refused(content: Option<&[u8]>, name: &str, says: &str) {
+    let path = folder(name).join("crisis.toml");
+    if let Some(content) = content {
+        fs::write(&path, content).unwrap();
+    }
+    for command in ["check", "run", "solve"] {
+        let output = run(&[command, path.to_str().unwrap()]);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{command}: {text}");
+        assert!(text.contains(says), "{command}: {text}");
+        assert_eq!(text.trim().lines().count(), 1, "{command}: {text}");
+        assert!(!text.contains("panicked") && !text.contains("backtrace"), "{text}");
+        assert!(stdout(&output).is_empty());
+    }
+}
+
+#[test]
+fn a_missing_file() {
+    refused(None, "missing", "there is no such file");
+}
+
+#[test]
+fn binary_junk() {
+    let junk: Vec<u8> =
+        (0..4096_u32).map(|k| (k.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    refused(Some(&junk), "junk", "not a text file");
+    refused(Some(b"title = \"\xff\xfe\""), "latin", "not UTF-8 text (byte 10)");
+}
+
+#[test]
+fn an_empty_file() {
+    refused(Some(b""), "empty", "the file is empty");
+    refused(Some(b" \n\n"), "blank", "the file is empty");
+}
+
+#[test]
+fn a_directory() {
+    let output = run(&["check", "scenarios"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stderr(&output).trim().lines().count(), 1);
+    assert!(stderr(&output).contains("this is a folder; name the scenario file in it"));
+}
+
+#[test]
+fn five_mistakes_are_reported_together_at_their_places() {
+    let file = "crates/standoff-lang/tests/it/five-mistakes.toml";
+    let output = run(&["check", file]);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(text.matches("error[E").count(), 5, "{text}");
+    assert!(text.contains(&format!("{file}: 5 errors")), "{text}");
+    let source = fs::read_to_string(crate::support::root().join(file)).unwrap();
+    let mut places = 0;
+    for line in text.lines().filter(|line| line.trim_start().starts_with("--> ")) {
+        let place = line.trim_start().trim_start_matches("--> ").trim_start_matches(file);
+        let numbers: Vec<usize> =
+            place.trim_matches(':').split(':').map(|n| n.parse().unwrap()).collect();
+        let [line, column] = numbers[..] else { unreachable!("{place}") };
+        assert!(column <= source.lines().nth(line - 1).unwrap().chars().count() + 1);
+        places += 1;
+    }
+    assert_eq!(places, 5);
+    assert!(
+        text.lines().filter(|line| line.contains('^')).count() >= 5,
+        "each is underlined: {text}"
+    );
+}
+
+#[test]
+fn the_shipped_scenarios_check() {
+    for file in [CRISIS, MOBILISE, "catalog/fearon-1995/ultimatum.toml"] {
+        let output = run(&["check", file]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(stdout(&output).contains("no errors"));
+    }
+}
+
+#[test]
+fn rules_that_do_not_work_out_are_explained() {
+    let text = fs::read_to_string(crate::support::root().join(CRISIS)).unwrap();
+    let broken = text.replace("campaign == quiet and posture < 3", "campaign == quiet");
+    assert_ne!(text, broken);
+    let path = folder("range").join("crisis.toml");
+    fs::write(&path, broken).unwrap();
+    let output = run(&["check", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("writes 4 to `posture`, which is beyond its range"), "{said}");
+    assert!(said.contains("clamp = true"), "{said}");
+    let output = run(&["run", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let left = fs::read_dir(path.parent().unwrap().join("runs")).unwrap().count();
+    assert_eq!(left, 0, "a run that cannot be leaves nothing");
+}
+
+#[test]
+fn every_representation_can_be_printed() {
+    for (stage, holds) in [
+        ("syntax", "crisis.players = [\"challenger\", \"defender\"]"),
+        ("model", "payoff challenger.unchallenged (at end): if (challenged == 1) then 1 else 0"),
+        ("game", "10 states, 12 nodes, 2 profiles, 24 cells, 8 information sets"),
+        ("policy", "weak: mobilise 0.4033 (base 0.5000)"),
+    ] {
+        let output = run(&["debug", stage, MOBILISE]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(stdout(&output).contains(holds), "{stage}: {}", stdout(&output));
+    }
+}
+
+#[test]
+fn solve_prints_the_certificate_and_exits_3_above_tolerance() {
+    let output = run(&["solve", MOBILISE]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = stdout(&output);
+    assert!(text.contains("Certificate: residual") && text.contains("0.43267967"), "{text}");
+    let output = run(&["solve", MOBILISE, "--tolerance", "1e-300"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
+    assert_eq!(run(&["solve", MOBILISE, "--scale", "-1"]).status.code(), Some(2));
+}

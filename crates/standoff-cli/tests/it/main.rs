@@ -1,0 +1,7 @@
+//! The program from outside: exit codes, messages, run folders.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+mod inputs;
+mod runs;
+mod support;
