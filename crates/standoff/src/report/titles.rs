@@ -9,6 +9,9 @@ use crate::{
     findings::{Findings, Measure, Moves, Quantiles, Step},
 };
 
+/// Paths without which a median is not worth a title.
+const ENOUGH: usize = 100;
+
 /// Outcomes over time.
 pub(super) fn over_time(findings: &Findings) -> String {
     let Some(open) = findings.outcomes.iter().position(names::is_open) else {
@@ -97,7 +100,7 @@ fn outside(q: &Quantiles, paths: usize, value: f64) -> bool {
     // The error of a median is about 1.25 standard deviations, which are band / 3.3, by the root
     // of the number of paths; more than three and a half of them are asked for.
     let sure = gap * gap * paths as f64 > 1.8 * band * band;
-    sure && (value > q.p75 || value < q.p25)
+    paths >= ENOUGH && sure && (value > q.p75 || value < q.p25)
 }
 
 /// What a player does first.

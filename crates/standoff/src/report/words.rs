@@ -58,7 +58,7 @@ pub(super) fn compare(a: &Probability, b: &Probability) -> &'static str {
     // Twice the noise of the difference, squared, to do without a root.
     let noise = 4.0 * (a.noise * a.noise + b.noise * b.noise);
     let gap = a.p - b.p;
-    if gap < 0.015 || gap * gap <= noise {
+    if gap < 0.03 || gap * gap <= noise {
         "about as likely as"
     } else if a.low > b.high {
         "clearly more likely than"
