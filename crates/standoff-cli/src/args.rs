@@ -56,7 +56,7 @@ pub struct Run {
     #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
     /// Paths for daily measures, over all draws.
-    #[arg(long, default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 32_768, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub paths: u32,
     /// Seed of everything random.
     #[arg(long, default_value_t = 1)]

@@ -219,6 +219,12 @@ pub struct OutcomeMedian {
     pub paths: usize,
     /// Median by day.
     pub median: Vec<f64>,
+    /// Median of the days on which the outcome is taken; the horizon if it is `open`.
+    pub typical_day: usize,
+    /// The typical course, by day: medians over these paths at the same distance from the day on
+    /// which the outcome is taken, placed so that this day is `typical_day`. Medians by date
+    /// flatten what happens at different times. Null where fewer than half of the paths reach.
+    pub typical: Vec<Option<f64>>,
     /// Median of the highest value from now to the horizon.
     pub peak: f64,
 }

@@ -36,7 +36,7 @@ pub struct Request {
 
 impl Default for Request {
     fn default() -> Self {
-        Self { seed: 1, draws: 512, paths: 8_192 }
+        Self { seed: 1, draws: 512, paths: 32_768 }
     }
 }
 

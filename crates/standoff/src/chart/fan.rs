@@ -12,11 +12,11 @@ use maud::{Markup, html};
 
 /// The median over one kind of paths.
 #[derive(Clone, Debug)]
-pub struct Line<'a> {
+pub struct Line {
     /// What these paths have in common.
     pub name: String,
-    /// By day.
-    pub median: &'a [f64],
+    /// By day; not a number where nothing is drawn.
+    pub median: Vec<f64>,
     /// Colour.
     pub series: Series,
 }
@@ -31,7 +31,7 @@ pub struct Fan<'a> {
     /// By day.
     pub days: &'a [Quantiles],
     /// Over the bands.
-    pub lines: Vec<Line<'a>>,
+    pub lines: Vec<Line>,
     /// Days that are marked with their numbers.
     pub marks: Vec<usize>,
     /// Every how many days a point is drawn.
@@ -135,7 +135,7 @@ impl Fan<'_> {
         let median: Vec<f64> = self.days.iter().map(|q| q.p50).collect();
         html! {
             @for series in &self.lines {
-                path class={"line " (series.series.class())} d=(trace(layout, series.median)) {}
+                path class={"line " (series.series.class())} d=(trace(layout, &series.median)) {}
             }
             path class={"line strong " (Series::All.class())} d=(trace(layout, &median)) {}
         }

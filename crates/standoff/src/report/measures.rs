@@ -27,11 +27,11 @@ pub(super) fn chart(findings: &Findings, nth: usize, measure: &Measure, thrift: 
     let narrow = Fan { stride: drawn * 2, ..fan.clone() };
     Chart {
         id: format!("measure-{}", nth + 1),
-        title: titles::measure(measure, fan.calendar),
-        note: "Bands: 50 and 90 of 100 paths. Lines: medians by outcome. Marks: median (90% band)."
+        title: titles::measure(measure),
+        note: "Bands: 50 and 90 of 100 paths. Lines: the usual course if that happens, at its usual date."
             .to_owned(),
         description: format!(
-            "Fan chart of {} in {}, with the medians of paths by outcome.",
+            "Fan chart of {} in {}, with the typical course for each outcome, placed at its median date. Marks give the median and the 90% band.",
             names::name(&measure.name, &measure.id),
             names::prose(&measure.unit)
         ),
@@ -49,9 +49,9 @@ fn stride(findings: &Findings, budget: usize) -> usize {
 }
 
 fn fan<'a>(findings: &Findings, measure: &'a Measure, stride: usize) -> Fan<'a> {
-    let line = |m: &'a OutcomeMedian| Line {
+    let line = |m: &OutcomeMedian| Line {
         name: kind(m),
-        median: &m.median,
+        median: m.typical.iter().map(|value| value.unwrap_or(f64::NAN)).collect(),
         series: names::series(findings, &m.outcome),
     };
     Fan {

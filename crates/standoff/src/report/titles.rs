@@ -3,7 +3,7 @@
 use super::{names, why, words};
 use crate::{
     chart::{
-        dates::{self, Calendar},
+        dates,
         number::{decimals, fixed, percent, points},
     },
     findings::{Findings, Measure, Moves, Quantiles, Step},
@@ -48,7 +48,7 @@ pub(super) fn milestones(findings: &Findings) -> String {
 }
 
 /// A measure.
-pub(super) fn measure(measure: &Measure, calendar: Calendar) -> String {
+pub(super) fn measure(measure: &Measure) -> String {
     let name = names::name(&measure.name, &measure.id);
     let ends = measure.days.first().zip(measure.days.last());
     let known = ends.filter(|(a, b)| a.p50.is_finite() && b.p50.is_finite());
@@ -61,7 +61,7 @@ pub(super) fn measure(measure: &Measure, calendar: Calendar) -> String {
         change if change > 0.0 => format!("rises to {to}"),
         _ => format!("falls to {to}"),
     };
-    format!("{name}: the median {course}{unit}{}", extreme(measure, calendar, digits))
+    format!("{name}: the median {course}{unit}{}", extreme(measure, digits))
 }
 
 /// The unit with a gap before it, or nothing.
@@ -70,11 +70,13 @@ pub(super) fn unit(unit: &str) -> String {
     if unit.is_empty() { unit } else { format!("\u{a0}{unit}") }
 }
 
-/// The outcome whose paths leave the median of all the farthest, if they leave the middle half.
-fn extreme(measure: &Measure, calendar: Calendar, digits: usize) -> String {
+/// The outcome whose typical course leaves the median of all the farthest, if it leaves the middle
+/// half.
+fn extreme(measure: &Measure, digits: usize) -> String {
     let mut farthest: Option<(f64, String)> = None;
     for kind in &measure.by_outcome {
-        for ((day, q), &value) in measure.days.iter().enumerate().zip(&kind.median) {
+        let course = kind.typical.iter().map(|value| value.unwrap_or(f64::NAN));
+        for (q, value) in measure.days.iter().zip(course) {
             let gap = (value - q.p50).abs();
             if outside(q, kind.paths, value)
                 && gap.is_finite()
@@ -84,10 +86,9 @@ fn extreme(measure: &Measure, calendar: Calendar, digits: usize) -> String {
                 let name = if kind.outcome == "open" {
                     "where nothing is settled".to_owned()
                 } else {
-                    format!("to {}", names::name(&kind.name, &kind.outcome))
+                    format!("with {}", names::name(&kind.name, &kind.outcome))
                 };
-                let (value, date) = (fixed(value, digits), calendar.short(day as f64));
-                farthest = Some((gap, format!("; on paths {name} it {verb} {value} ({date})")));
+                farthest = Some((gap, format!("; {name} it {verb} {}", fixed(value, digits))));
             }
         }
     }
@@ -141,6 +142,11 @@ pub(super) fn advantages(moves: &Moves) -> String {
         [(best, value), ..] if *value > -0.05 => {
             format!("{} is worth as much as going on as before; nothing is worth more", name(best))
         }
+        [(best, value)] => format!(
+            "{} is worth {} points against going on as before",
+            name(best),
+            points(*value)
+        ),
         [(best, value), ..] => format!(
             "Every option is worth less than going on as before; {} the least so ({})",
             name(best),

@@ -8,7 +8,7 @@ use crate::findings::{Measure, OutcomeMedian, Quantiles};
 use crate::pipeline::Analysis;
 
 /// Fewest paths whose median is shown.
-const ENOUGH: usize = 40;
+const ENOUGH: usize = 100;
 
 pub(super) fn measures(model: &Model, analysis: &Analysis) -> Vec<Measure> {
     let reported = analysis.measures.reported.iter().enumerate();
@@ -19,28 +19,48 @@ fn one(model: &Model, analysis: &Analysis, slot: usize, measure: usize) -> Measu
     let declared = &model.measures[measure];
     let days = 0..=analysis.measures.days;
     let paths = Values { analysis, slot, scale: declared.unit.scale };
-    let by_outcome = outcome_order(model).into_iter().filter_map(|outcome| {
-        let count = paths.count(outcome);
-        let label = outcome_label(model, outcome);
-        (count >= ENOUGH).then(|| OutcomeMedian {
-            outcome: label.id.clone(),
-            name: label.name.clone(),
-            paths: count,
-            median: days
-                .clone()
-                .map(|day| sorted_quantile(&paths.on(day, Some(outcome)), 0.5))
-                .collect(),
-            peak: sorted_quantile(&paths.peaks(Some(outcome)), 0.5),
-        })
-    });
+    let enough = |outcome: &usize| paths.count(*outcome) >= ENOUGH;
+    let by_outcome = outcome_order(model).into_iter().filter(enough);
     Measure {
         id: declared.label.id.clone(),
         name: declared.label.name.clone(),
         unit: declared.unit.text.clone(),
-        by_outcome: by_outcome.collect(),
+        by_outcome: by_outcome.map(|outcome| of_outcome(model, &paths, outcome)).collect(),
         peak: quantiles(&paths.peaks(None)),
         days: days.map(|day| quantiles(&paths.on(day, None))).collect(),
     }
+}
+
+fn of_outcome(model: &Model, paths: &Values<'_>, outcome: usize) -> OutcomeMedian {
+    let label = outcome_label(model, outcome);
+    let days = 0..=paths.analysis.measures.days;
+    let median: Vec<f64> =
+        days.map(|day| sorted_quantile(&paths.on(day, Some(outcome)), 0.5)).collect();
+    let (typical_day, typical) = if outcome == 0 {
+        (paths.analysis.measures.days, median.iter().copied().map(Some).collect())
+    } else {
+        typical(paths, outcome)
+    };
+    OutcomeMedian {
+        outcome: label.id.clone(),
+        name: label.name.clone(),
+        paths: paths.count(outcome),
+        median,
+        typical_day,
+        typical,
+        peak: sorted_quantile(&paths.peaks(Some(outcome)), 0.5),
+    }
+}
+
+/// The median day of an outcome and the median course around it; see [`OutcomeMedian::typical`].
+fn typical(paths: &Values<'_>, outcome: usize) -> (usize, Vec<Option<f64>>) {
+    let taken = sorted(&paths.taken(outcome));
+    let centre = sorted_quantile(&taken, 0.5) as usize;
+    let course = |day: usize| {
+        let values = paths.beside(outcome, day as i64 - centre as i64);
+        (values.len() * 2 >= taken.len()).then(|| sorted_quantile(&values, 0.5))
+    };
+    (centre, (0..=paths.analysis.measures.days).map(course).collect())
 }
 
 fn quantiles(sorted: &[f64]) -> Quantiles {
@@ -59,6 +79,32 @@ impl Values<'_> {
     fn count(&self, outcome: usize) -> usize {
         let draws = self.analysis.ensemble.draws.iter();
         draws.flat_map(|d| &d.paths.outcomes).filter(|o| usize::from(**o) == outcome).count()
+    }
+
+    /// The day on which each path that ends in an outcome took it.
+    fn taken(&self, outcome: usize) -> Vec<f64> {
+        let draws = self.analysis.ensemble.draws.iter();
+        let ends = draws.flat_map(|d| d.paths.outcomes.iter().zip(&d.paths.outcome_days));
+        ends.filter(|(o, _)| usize::from(**o) == outcome).map(|(_, day)| f64::from(*day)).collect()
+    }
+
+    /// Sorted values so many days after the outcome was taken (before it, if negative), of the
+    /// paths on which that day lies within the horizon.
+    fn beside(&self, outcome: usize, after: i64) -> Vec<f64> {
+        let stride = self.analysis.measures.days + 1;
+        let mut values = Vec::new();
+        for paths in self.analysis.ensemble.draws.iter().map(|draw| &draw.paths) {
+            let courses = paths.measures[self.slot].chunks_exact(stride);
+            let ends = paths.outcomes.iter().zip(&paths.outcome_days);
+            for (course, (_, day)) in
+                courses.zip(ends).filter(|(_, (o, _))| usize::from(**o) == outcome)
+            {
+                let value =
+                    usize::try_from(i64::from(*day) + after).ok().and_then(|day| course.get(day));
+                values.extend(value.map(|value| value / self.scale));
+            }
+        }
+        sorted(&values)
     }
 
     /// Sorted values on a day, of all paths or of those that end in one outcome.

@@ -45,9 +45,11 @@ fn situation(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> St
     let changed = |(state, value): (&StateVar, &u16)| {
         let seen = state.seen_by.includes(PlayerId::new(decision.player));
         let text = state.domain.text(usize::from(*value)).replace('_', " ");
-        (seen && state.start != Start::Value(*value)).then(|| format!("{}: {text}", state.label.name))
+        (seen && state.start != Start::Value(*value))
+            .then(|| format!("{}: {text}", state.label.name))
     };
-    let changes: Vec<String> = model.states.iter().zip(game.state_of(node)).filter_map(changed).collect();
+    let changes: Vec<String> =
+        model.states.iter().zip(game.state_of(node)).filter_map(changed).collect();
     changes.join(", ")
 }
 
@@ -84,18 +86,17 @@ fn status_quo<'a>(model: &Model, decision: &'a FirstDecision) -> Option<&'a Choi
 type TermValue = (Option<usize>, f64);
 
 fn terms(model: &Model, choice: &Choice, base: &Choice) -> Vec<TermShare> {
-    let share =
-        |((term, value), (_, reference)): (&TermValue, &TermValue)| {
-            let points = value - reference;
-            match term {
-                None => {
-                    TermShare { id: "costs".to_owned(), name: "Costs of acting".to_owned(), points }
-                }
-                Some(k) => {
-                    let label = &model.terms[*k].label;
-                    TermShare { id: label.id.clone(), name: label.name.clone(), points }
-                }
+    let share = |((term, value), (_, reference)): (&TermValue, &TermValue)| {
+        let points = value - reference;
+        match term {
+            None => {
+                TermShare { id: "costs".to_owned(), name: "Costs of acting".to_owned(), points }
             }
-        };
+            Some(k) => {
+                let label = &model.terms[*k].label;
+                TermShare { id: label.id.clone(), name: label.name.clone(), points }
+            }
+        }
+    };
     choice.terms.iter().zip(&base.terms).map(share).collect()
 }

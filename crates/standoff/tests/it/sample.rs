@@ -269,6 +269,8 @@ fn brent() -> Measure {
         name: name.to_owned(),
         paths,
         peak: 71.0 + rise.max(4.0),
+        typical_day: DAYS / 2,
+        typical: (0..=DAYS).map(|d| (d > 30).then_some(71.0 + rise * part(d, 0.3))).collect(),
         median: (0..=DAYS)
             .map(|d| {
                 let t = d as f64 / DAYS as f64;
@@ -406,6 +408,11 @@ fn scaled(id: &str, name: &str, by: f64) -> Measure {
     }
     measure.by_outcome.iter_mut().flat_map(|m| &mut m.median).for_each(|v| *v *= by);
     measure
+        .by_outcome
+        .iter_mut()
+        .flat_map(|m| m.typical.iter_mut().flatten())
+        .for_each(|v| *v *= by);
+    measure
 }
 
 /// What a hostile scenario would write as a name.
@@ -449,6 +456,7 @@ pub fn hostile() -> Findings {
         measure.days[20].p95 = f64::INFINITY;
         measure.by_outcome.iter_mut().for_each(|m| m.name = attack());
         measure.by_outcome[0].median.truncate(4);
+        measure.by_outcome[0].typical.truncate(4);
     }
     for number in &mut findings.numbers.list {
         number.name = attack();
