@@ -68,7 +68,8 @@ fn rows(moves: &Moves) -> Vec<Bar> {
         high: p.high,
         series,
     };
-    let choices = moves.actions.iter().filter(|a| !a.status_quo);
+    let shown = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 5e-4);
+    let choices = moves.actions.iter().filter(shown);
     let choices = choices.map(|a| bar(named(a), &a.first, Series::Nth(0)));
     let nothing = bar("Goes on as before throughout".to_owned(), &moves.nothing, Series::Rest);
     choices.chain([nothing]).collect()
@@ -84,7 +85,8 @@ fn first_table(moves: &Moves) -> Table {
         row.extend(outcomes::probability(p));
         row
     };
-    let choices = moves.actions.iter().filter(|a| !a.status_quo);
+    let shown = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 5e-4);
+    let choices = moves.actions.iter().filter(shown);
     let nothing = row("Goes on as before throughout".to_owned(), &moves.nothing);
     Table {
         caption: format!("First move: {}", names::name(&moves.name, &moves.player)),

@@ -142,11 +142,9 @@ pub(super) fn advantages(moves: &Moves) -> String {
         [(best, value), ..] if *value > -0.05 => {
             format!("{} is worth as much as going on as before; nothing is worth more", name(best))
         }
-        [(best, value)] => format!(
-            "{} is worth {} points against going on as before",
-            name(best),
-            points(*value)
-        ),
+        [(best, value)] => {
+            format!("{} is worth {} points against going on as before", name(best), points(*value))
+        }
         [(best, value), ..] => format!(
             "Every option is worth less than going on as before; {} the least so ({})",
             name(best),
