@@ -59,6 +59,12 @@ fn first(findings: &Findings, nth: usize, moves: &Moves) -> Chart {
     }
 }
 
+/// Actions that can come first, or at least be chosen at once.
+fn listed(moves: &Moves) -> impl Iterator<Item = &Action> {
+    let shown = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 5e-4);
+    moves.actions.iter().filter(shown)
+}
+
 fn rows(moves: &Moves) -> Vec<Bar> {
     let bar = |name: String, p: &Probability, series| Bar {
         name,
@@ -68,9 +74,7 @@ fn rows(moves: &Moves) -> Vec<Bar> {
         high: p.high,
         series,
     };
-    let shown = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 5e-4);
-    let choices = moves.actions.iter().filter(shown);
-    let choices = choices.map(|a| bar(named(a), &a.first, Series::Nth(0)));
+    let choices = listed(moves).map(|a| bar(named(a), &a.first, Series::Nth(0)));
     let nothing = bar("Goes on as before throughout".to_owned(), &moves.nothing, Series::Rest);
     choices.chain([nothing]).collect()
 }
@@ -85,8 +89,7 @@ fn first_table(moves: &Moves) -> Table {
         row.extend(outcomes::probability(p));
         row
     };
-    let shown = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 5e-4);
-    let choices = moves.actions.iter().filter(shown);
+    let choices = listed(moves);
     let nothing = row("Goes on as before throughout".to_owned(), &moves.nothing);
     Table {
         caption: format!("First move: {}", names::name(&moves.name, &moves.player)),
