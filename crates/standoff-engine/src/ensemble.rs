@@ -188,16 +188,18 @@ impl StandIn {
 }
 
 fn mean_of(all: &[ByStep]) -> ByStep {
-    let mean = |pick: &dyn Fn(&ByStep) -> &Vec<Vec<f64>>| {
-        let mut total = pick(&all[0]).clone();
-        for other in &all[1..] {
-            for (row, other) in total.iter_mut().zip(pick(other)) {
-                row.iter_mut().zip(other).for_each(|(a, b)| *a += b);
-            }
-        }
-        let count = all.len() as f64;
-        total.iter_mut().flatten().for_each(|p| *p /= count);
-        total
-    };
-    ByStep { outcomes: mean(&|b| &b.outcomes), milestones: mean(&|b| &b.milestones) }
+    let count = all.len() as f64;
+    let mut mean = all[0].clone();
+    for other in &all[1..] {
+        numbers(&mut mean).zip(numbers(&mut other.clone())).for_each(|(a, b)| *a += *b);
+    }
+    numbers(&mut mean).for_each(|p| *p /= count);
+    mean
+}
+
+/// Every probability, in a fixed order.
+fn numbers(by_step: &mut ByStep) -> impl Iterator<Item = &mut f64> {
+    let ByStep { outcomes, milestones, states } = by_step;
+    let tables = outcomes.iter_mut().chain(milestones).chain(states.iter_mut().flatten());
+    tables.flatten()
 }

@@ -15,6 +15,9 @@ pub struct ByStep {
     pub outcomes: Vec<Vec<f64>>,
     /// `[time][milestone]`: that it has held at least once by then.
     pub milestones: Vec<Vec<f64>>,
+    /// `[time][state variable][value]`: where each variable stands; after the end of play, where it
+    /// stood when play ended.
+    pub states: Vec<Vec<Vec<f64>>>,
 }
 
 impl ByStep {
@@ -26,9 +29,17 @@ impl ByStep {
 
 /// Projects a policy.
 pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> ByStep {
+    let mut reach = Vec::new();
+    forward(game, prices, policy, &mut reach);
+    let sizes = model.states.iter().map(|state| state.domain.len());
+    let variables = sizes.enumerate().map(|(k, size)| Variable { place: k, size });
+    let by_variable: Vec<Vec<Vec<f64>>> =
+        variables.map(|variable| by_time(game, model, &reach, variable)).collect();
+    let times = 0..=model.crisis.reported;
     ByStep {
-        outcomes: outcomes_by_step(game, model, prices, policy),
+        outcomes: by_time(game, model, &reach, Variable::outcome(model)),
         milestones: milestones_by_step(game, model, prices, policy),
+        states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
     }
 }
 
@@ -48,23 +59,43 @@ pub fn outcomes_by_step(
     prices: &Prices,
     policy: &Policy,
 ) -> Vec<Vec<f64>> {
-    let n = game.profiles.count;
-    let times = model.crisis.reported + 1;
     let mut reach = Vec::new();
     forward(game, prices, policy, &mut reach);
-    let mut masses: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); model.outcomes.len() + 1]; times];
+    by_time(game, model, &reach, Variable::outcome(model))
+}
+
+/// A component of the state vector: a state variable, or the outcome, which stands last.
+#[derive(Clone, Copy)]
+struct Variable {
+    place: usize,
+    size: usize,
+}
+
+impl Variable {
+    fn outcome(model: &Model) -> Self {
+        Self { place: model.states.len(), size: model.outcomes.len() + 1 }
+    }
+}
+
+/// Probability of each value of a variable at each time: over the nodes on the boundary between
+/// steps, and those where play ended before.
+fn by_time(game: &Game, model: &Model, reach: &[f64], variable: Variable) -> Vec<Vec<f64>> {
+    let n = game.profiles.count;
+    let times = model.crisis.reported + 1;
+    let mut masses: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); variable.size]; times];
     for node in 0..game.nodes() {
         let layer = game.node_layer[node] as usize;
         let time = time_of(game, layer);
-        let mass = sum(reach[node * n..(node + 1) * n].iter().copied());
         let at_boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
         let until = match (game.is_terminal(node), at_boundary) {
             (true, _) => times,
             (false, true) => times.min(time + 1),
             (false, false) => continue,
         };
+        let mass = sum(reach[node * n..(node + 1) * n].iter().copied());
+        let value = usize::from(game.state_of(node)[variable.place]);
         for masses in masses.iter_mut().take(until).skip(time) {
-            masses[game.outcome_of(node)].push(mass);
+            masses[value].push(mass);
         }
     }
     masses.iter().map(|at| at.iter().map(|m| sum(m.iter().copied())).collect()).collect()

@@ -30,6 +30,8 @@ pub struct Findings {
     pub outcomes: Vec<Outcome>,
     /// The same by step; the first entry is now.
     pub by_step: Vec<Step>,
+    /// Where each state variable stands by step.
+    pub states: Vec<State>,
     /// Events that may overlap: that each has happened at least once by then.
     pub milestones: Vec<Milestone>,
     /// What each player does first and why.
@@ -86,6 +88,19 @@ pub struct Step {
     pub day: f64,
     /// In the order of [`Findings::outcomes`].
     pub outcomes: Vec<Probability>,
+}
+
+/// Where a state variable stands, by step; after the end of play, where it stood then.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct State {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Its values.
+    pub values: Vec<String>,
+    /// Mean over draws of the probability of each value, at the times of [`Findings::by_step`].
+    pub by_step: Vec<Vec<f64>>,
 }
 
 /// A milestone.

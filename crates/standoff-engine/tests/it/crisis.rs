@@ -28,6 +28,23 @@ fn outcomes_and_open_sum_to_one_at_every_step() {
 }
 
 #[test]
+fn every_state_variable_stands_somewhere_at_every_step() {
+    let solved = Solved::new(CRISIS, 1.0);
+    let by_step = solved.by_step();
+    assert_eq!(by_step.states.len(), by_step.outcomes.len());
+    for variables in &by_step.states {
+        assert_eq!(variables.len(), solved.model.states.len());
+        for (variable, values) in solved.model.states.iter().zip(variables) {
+            assert_eq!(values.len(), variable.domain.len());
+            close(sum(values.iter().copied()), 1.0, 1e-12, &variable.label.id);
+        }
+    }
+    // A deal is an agreement reached, and nothing else is.
+    let talks = solved.model.states.iter().position(|s| s.label.id == "talks").unwrap();
+    close(by_step.states.last().unwrap()[talks][4], solved.outcome("deal"), 1e-12, "agreed");
+}
+
+#[test]
 fn forward_and_backward_passes_agree() {
     let solved = Solved::new(CRISIS, 1.0);
     let (game, prices) = (&solved.game, &solved.prices);

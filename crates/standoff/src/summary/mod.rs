@@ -13,7 +13,7 @@ use standoff_model::Model;
 
 use crate::findings::{
     Certificate, Depth, FailedDraw, Findings, Game, Milestone, Numbers, Outcome, Player,
-    Probability, SCHEMA, Settings, Step,
+    Probability, SCHEMA, Settings, State, Step,
 };
 use crate::pipeline::{Analysis, DRAW_TOLERANCE, Request, TOLERANCE};
 
@@ -31,6 +31,7 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         horizon_days: crisis.horizon_days(),
         outcomes: outcomes(model, draws),
         by_step: by_step(model, draws),
+        states: states(model, draws),
         milestones: milestones(model, draws),
         moves: moves::moves(model, analysis),
         depths: depths(model, draws),
@@ -110,6 +111,22 @@ fn by_step(model: &Model, draws: &[Draw]) -> Vec<Step> {
 fn times(model: &Model) -> Vec<f64> {
     let steps = &model.crisis.steps[..model.crisis.reported];
     std::iter::once(0.0).chain(steps.iter().map(|step| step.start + step.days)).collect()
+}
+
+fn states(model: &Model, draws: &[Draw]) -> Vec<State> {
+    let one = |(k, state): (usize, &standoff_model::StateVar)| {
+        let values = 0..state.domain.len();
+        let at = |time: usize, v: usize| mean(&over_draws(draws, |d| d.by_step.states[time][k][v]));
+        State {
+            id: state.label.id.clone(),
+            name: state.label.name.clone(),
+            values: values.clone().map(|v| state.domain.text(v)).collect(),
+            by_step: (0..=model.crisis.reported)
+                .map(|time| values.clone().map(|v| at(time, v)).collect())
+                .collect(),
+        }
+    };
+    model.states.iter().enumerate().map(one).collect()
 }
 
 fn milestones(model: &Model, draws: &[Draw]) -> Vec<Milestone> {

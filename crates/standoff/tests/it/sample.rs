@@ -26,6 +26,7 @@ pub fn sample() -> Findings {
         horizon_days: DAYS as f64,
         outcomes: FINAL.iter().map(outcome).collect(),
         by_step: steps(),
+        states: vec![],
         milestones: milestones(),
         moves: vec![united_states(), iran()],
         depths: depths(),
@@ -53,6 +54,7 @@ pub fn empty() -> Findings {
     Findings {
         outcomes: vec![],
         by_step: vec![],
+        states: vec![],
         milestones: vec![],
         moves: vec![],
         depths: vec![],
