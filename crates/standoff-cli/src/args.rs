@@ -6,7 +6,15 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// International standoffs as games that can be run, checked and scored.
 #[derive(Parser, Debug)]
-#[command(name = "standoff", version, about, max_term_width = 100)]
+#[command(
+    name = "standoff",
+    version,
+    about = "International standoffs as games that can be run, checked and scored",
+    after_help = "Start with: standoff run scenarios/us-iran-2026-01/crisis.toml\n\n\
+        Exit codes: 0 fine; 1 the input has errors; 2 usage or a failure of the tool; \
+        3 computed, but above tolerance; 130 interrupted.",
+    max_term_width = 100
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -85,7 +93,7 @@ pub struct Solve {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub depth: u8,
     /// Multiplies every player's precision; 0 leaves only habit.
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
     pub scale: f64,
     /// Residual up to which a policy counts as an equilibrium.
     #[arg(long, default_value_t = 1e-9)]

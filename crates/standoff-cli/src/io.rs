@@ -49,10 +49,16 @@ pub fn set_color(color: Color) {
     choice.write_global();
 }
 
-/// Prints an answer. A closed pipe is the reader's choice and no error.
-pub fn answer(text: &str) {
+/// Prints an answer. A closed pipe is the reader's choice and no error; anything else that keeps
+/// the answer from being written is.
+pub fn answer(text: &str) -> Done {
     let mut out = anstream::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Stop::failure(format!("the answer cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Prints a remark.

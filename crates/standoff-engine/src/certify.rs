@@ -5,8 +5,8 @@
 //! an infinite residual; no comparison here can drop a NaN.
 
 use crate::game::{Game, NO_VIEW, Prices};
-use crate::math::{exp, ln, stats};
-use crate::policy::{Policy, log_sum_exp, max_or_infinite};
+use crate::math::{exp, ln, log_sum_exp, max_or_infinite, stats};
+use crate::policy::Policy;
 
 /// What was found out about a policy.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -1,7 +1,7 @@
 //! Behaviour strategies of all players: one probability for each (view, own row, action).
 
 use crate::game::{Game, Prices, View};
-use crate::math::{exp, ln};
+use crate::math::{exp, ln, max_or_infinite};
 
 /// A policy, laid out as [`View::row`] says.
 ///
@@ -54,21 +54,6 @@ pub fn base_log_odds(game: &Game, prices: &Prices) -> Vec<f64> {
         }
     }
     z
-}
-
-/// ln Σ exp, without overflow; minus infinity if every entry is.
-pub fn log_sum_exp(entries: &[f64]) -> f64 {
-    let largest = entries.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if largest == f64::NEG_INFINITY {
-        return largest;
-    }
-    largest + ln(entries.iter().map(|entry| exp(entry - largest)).sum())
-}
-
-/// The larger of two; infinite if the new one is not a number, which `f64::max` would drop.
-#[inline]
-pub fn max_or_infinite(largest: f64, next: f64) -> f64 {
-    if next.is_nan() { f64::INFINITY } else { largest.max(next) }
 }
 
 /// Turns log-odds into probabilities in place, with the largest entry subtracted first; gives

@@ -67,6 +67,8 @@ codes! {
     DOMAIN_SHAPE = "E0607": "The values or the range of a variable are missing or impossible.";
     NOT_A_STATE = "E0608": "Something that is not a state variable is written.";
     BAD_START = "E0609": "The start of a state variable cannot be used.";
+    WRITE_CLASH = "E0610": "Two effects of one stage write different values to one variable.";
+    NOTHING_TO_CHOOSE = "E0611": "A player must choose and none of the actions is available.";
 
     NO_PAYOFF = "W0701": "A player has no payoff and will act at random.";
     NO_SOURCE = "W0702": "Numbers have no source.";

@@ -77,6 +77,8 @@ pub struct Outcome {
     /// Probability, range, noise.
     #[serde(flatten)]
     pub probability: Probability,
+    /// Share of the draws in which this is the likeliest outcome.
+    pub leads: f64,
 }
 
 /// Outcomes at one time.

@@ -164,8 +164,9 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 fn refuse_content(target: &Path) -> Result<(), FolderError> {
     let error = |reason: &str| FolderError { path: target.to_owned(), reason: reason.to_owned() };
-    if target.is_file() {
-        return Err(error("this is a file; name a folder that does not exist yet"));
+    let there = fs::symlink_metadata(target).is_ok();
+    if there && !target.is_dir() {
+        return Err(error("this is no folder; name one that does not exist yet"));
     }
     let has_content = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some());
     if has_content {

@@ -16,7 +16,8 @@ use standoff_engine::game::compile::{Limits, compile};
 use standoff_engine::game::{CompileError, Game, PriceError, Prices};
 use standoff_engine::simulate::Measures;
 use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
-use standoff_model::Model;
+use standoff_lang::codes;
+use standoff_model::{Diagnostic, Model};
 
 /// Residual at which the solve at central numbers counts as an equilibrium (METHODS section 2).
 pub const TOLERANCE: f64 = 1e-9;
@@ -87,6 +88,21 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+impl Failure {
+    /// The complaint about a place in the scenario, if it is one.
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        let Self::Compile(error) = self else { return None };
+        let code = match error {
+            CompileError::OutOfRange { .. } => codes::OUT_OF_RANGE,
+            CompileError::WriteClash { .. } => codes::WRITE_CLASH,
+            _ => codes::NOTHING_TO_CHOOSE,
+        };
+        let (state, advice) = error.help()?;
+        let found = Diagnostic::error(code, error.span()?, error.to_string());
+        Some(found.help(format!("this happens with {state}")).help(advice))
+    }
+}
+
 /// The game solved with every number at its median, and certified.
 #[derive(Clone, Debug)]
 pub struct Nominal {
@@ -152,8 +168,8 @@ pub fn solve(
     if control.is_cancelled() {
         return Err(Failure::Cancelled);
     }
-    let scale = settings.scale * solution.reached;
-    let certificate = certify(game, &prices, &solution.policy, scale);
+    // At the precision that was asked for, whatever the solver reached.
+    let certificate = certify(game, &prices, &solution.policy, settings.scale);
     Ok(Nominal { params, prices, solution, certificate })
 }
 

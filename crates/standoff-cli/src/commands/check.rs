@@ -10,11 +10,11 @@ use crate::show::size_line;
 /// Checks a scenario: its text, and whether the game can be built.
 pub fn check(args: &Check, quiet: bool) -> Done {
     let scenario = load(&args.file, quiet)?;
-    let game = pipeline::build(&scenario.model).map_err(|failure| stop(&failure, &args.file))?;
+    let game = pipeline::build(&scenario.model)
+        .map_err(|failure| stop(&failure, &args.file, &scenario))?;
     io::answer(&format!(
         "{}: no errors\n{}\n",
         args.file.display(),
         size_line(&scenario.model, &game)
-    ));
-    Ok(())
+    ))
 }

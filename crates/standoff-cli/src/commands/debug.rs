@@ -14,23 +14,19 @@ pub fn debug(args: &Debug) -> Done {
     if args.stage == Stage::Syntax {
         let text = read(&args.file)?;
         let (syntax, _) = standoff::lang::parse(&text);
-        io::answer(&syntax.to_string());
-        return Ok(());
+        return io::answer(&syntax.to_string());
     }
     let scenario = load(&args.file, true)?;
     let model = &scenario.model;
     if args.stage == Stage::Model {
-        io::answer(&dump::model(model));
-        return Ok(());
+        return io::answer(&dump::model(model));
     }
-    let failed = |failure| stop(&failure, &args.file);
+    let failed = |failure| stop(&failure, &args.file, &scenario);
     let game = pipeline::build(model).map_err(failed)?;
     if args.stage == Stage::Game {
-        io::answer(&dump::game(model, &game));
-        return Ok(());
+        return io::answer(&dump::game(model, &game));
     }
     let solved = pipeline::solve(model, &game, &Aqre, &Settings::default(), &Control::default());
     let nominal = solved.map_err(failed)?;
-    io::answer(&dump::policy(model, &game, &nominal.prices, &nominal.solution.policy));
-    Ok(())
+    io::answer(&dump::policy(model, &game, &nominal.prices, &nominal.solution.policy))
 }

@@ -49,8 +49,12 @@ fn complain(text: &str, path: &Path, list: &[standoff::model::Diagnostic]) {
     }
 }
 
-/// What a failure means for the exit code.
-pub fn stop(failure: &Failure, path: &Path) -> Stop {
+/// Says what failed, and what it means for the exit code.
+pub fn stop(failure: &Failure, path: &Path, scenario: &Scenario) -> Stop {
+    if let Some(found) = failure.diagnostic() {
+        complain(&scenario.text, path, &[found]);
+        return Stop::input("");
+    }
     match failure {
         Failure::Cancelled => Stop::interrupted("stopped before it was done"),
         Failure::NotAdmitted(_) => Stop::failure(failure.to_string()),

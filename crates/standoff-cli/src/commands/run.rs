@@ -36,7 +36,7 @@ pub fn run(args: &Run, quiet: bool) -> Done {
             } else {
                 folder.discard();
             }
-            return Err(stop(&failure, &args.file));
+            return Err(stop(&failure, &args.file, &scenario));
         }
     };
     let findings = summary::findings(&scenario.model, &request, &analysis);
@@ -52,8 +52,8 @@ pub fn run(args: &Run, quiet: bool) -> Done {
         seconds: begun.elapsed().as_secs_f64(),
     };
     let whole = folder.finish(&scenario.text, &findings, facts).map_err(|e| folder_stop(&e))?;
-    io::answer(&show::summary::text(&findings, begun.elapsed().as_secs_f64(), io::width()));
-    io::answer(&format!("\nReport: {}\n", whole.join("report.html").display()));
+    io::answer(&show::summary::text(&findings, begun.elapsed().as_secs_f64(), io::width()))?;
+    io::answer(&format!("\nReport: {}\n", whole.join("report.html").display()))?;
     let draws_missed =
         findings.certificate.draws_failed.len() + findings.certificate.draws_stand_in.len();
     if findings.certificate.accepted && draws_missed == 0 {

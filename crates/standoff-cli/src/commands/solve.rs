@@ -18,7 +18,7 @@ pub fn solve(args: &Solve) -> Done {
     }
     let scenario = load(&args.file, true)?;
     let model = &scenario.model;
-    let failed = |failure| stop(&failure, &args.file);
+    let failed = |failure| stop(&failure, &args.file, &scenario);
     let begun = Instant::now();
     let game = pipeline::build(model).map_err(failed)?;
     let depth = DepthK { depth: usize::from(args.depth) };
@@ -30,7 +30,7 @@ pub fn solve(args: &Solve) -> Done {
     let control = Control::default();
     let nominal = pipeline::solve(model, &game, solver, &settings, &control).map_err(failed)?;
     let seconds = begun.elapsed().as_secs_f64();
-    io::answer(&show::solution::text(model, &game, &solver.card(), &settings, &nominal, seconds));
+    io::answer(&show::solution::text(model, &game, &solver.card(), &settings, &nominal, seconds))?;
     // Depth k is no equilibrium and does not claim to be one: only its numbers must be sound.
     let sound = match args.method {
         Method::Aqre => nominal.accepted(args.tolerance),

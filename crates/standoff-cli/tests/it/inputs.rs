@@ -92,12 +92,33 @@ fn rules_that_do_not_work_out_are_explained() {
     let output = run(&["check", path.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    assert!(said.contains("writes 4 to `posture`, which is beyond its range"), "{said}");
+    assert!(
+        said.contains("error[E0605]: `add_forces` by United States writes 4 to `posture`"),
+        "{said}"
+    );
+    assert!(said.contains("^^^^^") && said.contains("posture = 3"), "{said}");
     assert!(said.contains("clamp = true"), "{said}");
     let output = run(&["run", path.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
     let left = fs::read_dir(path.parent().unwrap().join("runs")).unwrap().count();
     assert_eq!(left, 0, "a run that cannot be leaves nothing");
+}
+
+#[test]
+fn effects_that_clash_are_underlined() {
+    let text = fs::read_to_string(crate::support::root().join(CRISIS)).unwrap();
+    let broken = text.replace("\"us_moves\", \"incidents\",", "\"us_moves\",").replace(
+        "events = [\"talks_fail\",",
+        "events = [\"miscalculation\", \"guns_fall_silent\", \"talks_fail\",",
+    );
+    let start = broken.find("[stage.incidents]").unwrap();
+    let end = start + broken[start..].find("\n\n").unwrap();
+    let path = folder("clash").join("crisis.toml");
+    fs::write(&path, format!("{}{}", &broken[..start], &broken[end..])).unwrap();
+    let output = run(&["check", path.to_str().unwrap()]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("error[E0610]") && said.contains("stages of their own"), "{said}");
 }
 
 #[test]

@@ -550,6 +550,7 @@ impl Builder<'_> {
         CompileError::NothingEnabled {
             player: self.model.player(player).label.name.clone(),
             stage: self.model.stage(stage).label.id.clone(),
+            span: self.model.stage(stage).label.span,
             at: state_text(self.model, state),
         }
     }

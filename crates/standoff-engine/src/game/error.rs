@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use standoff_model::Span;
+
 /// Why a model could not be compiled.
 #[derive(Clone, PartialEq, Debug)]
 pub enum CompileError {
@@ -11,6 +13,8 @@ pub enum CompileError {
         state: String,
         /// The stage.
         stage: String,
+        /// Where the later of the two is written.
+        span: Span,
         /// The state of play, as text.
         at: String,
     },
@@ -22,6 +26,8 @@ pub enum CompileError {
         value: f64,
         /// Who writes it.
         writer: String,
+        /// Where it is written.
+        span: Span,
         /// The state of play, as text.
         at: String,
     },
@@ -31,6 +37,8 @@ pub enum CompileError {
         player: String,
         /// The stage.
         stage: String,
+        /// Where the stage is declared.
+        span: Span,
         /// The state of play, as text.
         at: String,
     },
@@ -55,24 +63,48 @@ pub enum CompileError {
     },
 }
 
+impl CompileError {
+    /// Where in the scenario it lies, if it lies in one place.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::WriteClash { span, .. }
+            | Self::OutOfRange { span, .. }
+            | Self::NothingEnabled { span, .. } => Some(*span),
+            _ => None,
+        }
+    }
+
+    /// In which state of play it shows, as text, and what to do about it.
+    pub fn help(&self) -> Option<(&str, &'static str)> {
+        match self {
+            Self::WriteClash { at, .. } => Some((
+                at,
+                "put events that must follow each other into stages of their own, or guard one of them",
+            )),
+            Self::OutOfRange { at, .. } => {
+                Some((at, "guard it with `when`, or declare `clamp = true`"))
+            }
+            Self::NothingEnabled { at, .. } => Some((at, "add an action that is always available")),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WriteClash { state, stage, at } => {
+            Self::WriteClash { state, stage, .. } => {
+                write!(f, "in stage `{stage}` two effects write different values to `{state}`")
+            }
+            Self::OutOfRange { state, value, writer, .. } => {
+                write!(f, "{writer} writes {value} to `{state}`, which is beyond its range")
+            }
+            Self::NothingEnabled { player, stage, .. } => {
                 write!(
                     f,
-                    "in stage `{stage}` two effects write different values to `{state}` ({at})"
+                    "{player} has nothing to choose from in stage `{stage}` for one of its types"
                 )
             }
-            Self::OutOfRange { state, value, writer, at } => write!(
-                f,
-                "`{writer}` writes {value} to `{state}`, which is beyond its range ({at}); \
-                 guard it with `when`, or declare `clamp = true`"
-            ),
-            Self::NothingEnabled { player, stage, at } => write!(
-                f,
-                "`{player}` has nothing to choose from in stage `{stage}` for one of its types ({at})"
-            ),
             Self::TooLarge { limit, step, costliest: (state, values) } => write!(
                 f,
                 "the game has more than {limit} nodes by step {}; `{state}` takes most values ({values})",

@@ -1,6 +1,6 @@
 //! What a stage does to a state: guards, results, effects, outcomes.
 
-use standoff_model::{ActionId, Branch, Domain, Expr, Model, OutcomeId, Stage, StageKind};
+use standoff_model::{ActionId, Branch, Domain, Expr, Model, OutcomeId, Span, Stage, StageKind};
 
 use crate::math::program::{Env, Program};
 
@@ -12,6 +12,7 @@ use super::space::state_text;
 struct Write {
     state: usize,
     value: Program,
+    span: Span,
 }
 
 /// One way in which an action or event may turn out, compiled.
@@ -135,7 +136,7 @@ impl<'a> Rules<'a> {
             let value = self.value_index(lottery, write, env)?;
             match writes.iter().find(|(state, _)| *state == write.state) {
                 Some((_, known)) if *known == value => {}
-                Some(_) => return Err(self.clash(stage, write.state, env)),
+                Some(_) => return Err(self.clash(stage, write, env)),
                 None => writes.push((write.state, value)),
             }
         }
@@ -162,14 +163,16 @@ impl<'a> Rules<'a> {
             state: self.model.states[write.state].label.id.clone(),
             value,
             writer: lottery.id.clone(),
+            span: write.span,
             at: state_text(self.model, env.state),
         })
     }
 
-    fn clash(&self, stage: &Stage, state: usize, env: &Env<'_>) -> CompileError {
+    fn clash(&self, stage: &Stage, write: &Write, env: &Env<'_>) -> CompileError {
         CompileError::WriteClash {
-            state: self.model.states[state].label.id.clone(),
+            state: self.model.states[write.state].label.id.clone(),
             stage: stage.label.id.clone(),
+            span: write.span,
             at: state_text(self.model, env.state),
         }
     }
@@ -221,7 +224,11 @@ fn lottery(
     let mut ways = Vec::new();
     for branch in results {
         let writes = branch.effects.iter().map(|effect| {
-            Ok(Write { state: effect.state.index(), value: compile(&effect.value)? })
+            Ok(Write {
+                state: effect.state.index(),
+                value: compile(&effect.value)?,
+                span: effect.span,
+            })
         });
         let writes = writes.collect::<Result<_, CompileError>>()?;
         let chance = branch.chance.as_ref();

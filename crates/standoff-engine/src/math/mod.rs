@@ -30,3 +30,18 @@ pub fn pow(x: f64, y: f64) -> f64 {
 pub fn at_least_one(x: f64) -> f64 {
     -libm::expm1(-x)
 }
+
+/// ln Σ exp, without overflow; minus infinity if every entry is.
+pub fn log_sum_exp(entries: &[f64]) -> f64 {
+    let largest = entries.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if largest == f64::NEG_INFINITY {
+        return largest;
+    }
+    largest + ln(entries.iter().map(|entry| exp(entry - largest)).sum())
+}
+
+/// The larger of two; infinite if the new one is not a number, which `f64::max` would drop.
+#[inline]
+pub fn max_or_infinite(largest: f64, next: f64) -> f64 {
+    if next.is_nan() { f64::INFINITY } else { largest.max(next) }
+}

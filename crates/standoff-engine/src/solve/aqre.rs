@@ -2,10 +2,14 @@
 //!
 //! The map: forward pass for reach, then a backward pass in which every information set answers
 //! the freshly answered later layers (METHODS section 2, "Solving"). Its fixed points are the
-//! equilibria. The branch is followed from s = 0, where the answer is the base, to s = 1 by
-//! natural continuation: each point starts the next. Sweeps at one s are combined by Anderson
-//! acceleration (Anderson 1965; Walker, Ni 2011) on the log-odds; where they do not settle, the
-//! step in s is halved.
+//! equilibria. The branch is followed from s = 0, where the answer is the base and its tangent is
+//! λQ(μ), to s = 1: the next point is predicted along the secant, sweeps settle it, and it is taken
+//! only if it lies near the prediction. Otherwise the step in s is halved: a fixed point that lies
+//! elsewhere belongs to another branch. Sweeps at one s are combined by Anderson acceleration
+//! (Anderson 1965; Walker, Ni 2011) on the log-odds.
+//!
+//! Where no step passes, the branch folds or sweeps do not settle; the last point is given back
+//! with the s that was reached, and not a point of another branch.
 
 use super::sweep::{Answer, Backward, Beliefs, Workspace};
 use super::{Card, Settings, Solution, Solver, Status};
@@ -17,12 +21,16 @@ use crate::policy::{Policy, base_log_odds};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Aqre;
 
-/// First step in s.
-const FIRST_STEP: f64 = 0.25;
-/// Smallest step in s before the solver gives up.
-const SMALLEST_STEP: f64 = 1.0 / 256.0;
+/// Largest step in s.
+const LARGEST_STEP: f64 = 0.25;
+/// The first step moves no log-odds within a set by more than this.
+const FIRST_MOVE: f64 = 1.0;
+/// The solver gives up when a step is smaller than this part of the s that it starts from.
+const SMALLEST_STEP: f64 = 1e-3;
+/// How far a settled point may lie from its prediction, in probability.
+const NEAR: f64 = 0.05;
 /// Change at which a point on the way to s = 1 is good enough to go on from.
-const WAYPOINT: f64 = 1e-4;
+const WAYPOINT: f64 = 1e-5;
 /// Sweeps at one s before the step is halved; the last s may use them twelve times.
 const PATIENCE: usize = 60;
 
@@ -49,35 +57,56 @@ impl Solver for Aqre {
         control: &Control,
     ) -> Solution {
         let mut run = Run::new(game, prices, settings, control);
-        let (mut s, mut step) = (0.0_f64, FIRST_STEP);
+        let mut at = run.start();
         loop {
-            let next = (s + step).min(1.0);
+            let next = (at.s + at.step).min(1.0);
             let last = next >= 1.0;
             let goal = if last { settings.tolerance * 0.1 } else { WAYPOINT };
-            let start = run.z.clone();
-            match run.settle(next, goal, if last { 12 * PATIENCE } else { PATIENCE }) {
-                Settled::Yes if last => return run.solution(Status::Converged, 1.0),
-                Settled::Yes => {
-                    s = next;
-                    step = (step * 2.0).min(FIRST_STEP);
+            let predicted = at.predict(next);
+            run.z.clone_from(&predicted);
+            let settled = run.settle(next, goal, if last { 12 * PATIENCE } else { PATIENCE });
+            let away = run.distance(&predicted);
+            let almost = last && run.change <= 100.0 * settings.tolerance;
+            match settled {
+                Settled::Stopped(status) => return run.solution(status, at),
+                Settled::Yes if away <= NEAR && last => {
+                    at = at.moved_to(next, &run.z, away);
+                    return run.solution(Status::Converged, at);
                 }
-                Settled::Stopped(status) => {
-                    run.z = start;
-                    return run.solution(status, s);
+                Settled::Yes if away <= NEAR => at = at.moved_to(next, &run.z, away),
+                Settled::No if away <= NEAR && almost => {
+                    at = at.moved_to(next, &run.z, away);
+                    return run.solution(Status::Almost, at);
                 }
-                Settled::No if last && run.change <= 100.0 * settings.tolerance => {
-                    return run.solution(Status::Almost, 1.0);
+                _ if at.step <= SMALLEST_STEP * at.s || at.step < f64::EPSILON => {
+                    return run.solution(Status::Limit, at);
                 }
-                Settled::No if step / 2.0 < SMALLEST_STEP => {
-                    run.z = start;
-                    return run.solution(Status::Limit, s);
-                }
-                Settled::No => {
-                    run.z = start;
-                    step /= 2.0;
-                }
+                _ => at.step /= 2.0,
             }
         }
+    }
+}
+
+/// A point of the branch, and how it goes on.
+struct Point {
+    s: f64,
+    z: Vec<f64>,
+    /// dz/ds: the tangent at the base, a secant later.
+    slope: Vec<f64>,
+    step: f64,
+}
+
+impl Point {
+    fn predict(&self, s: f64) -> Vec<f64> {
+        let ahead = s - self.s;
+        self.z.iter().zip(&self.slope).map(|(z, slope)| z + ahead * slope).collect()
+    }
+
+    /// The next point, which lay `away` from its prediction.
+    fn moved_to(&self, s: f64, z: &[f64], away: f64) -> Self {
+        let slope = subtract(z, &self.z).iter().map(|d| d / (s - self.s)).collect();
+        let growth = if away <= 0.25 * NEAR { 2.0 } else { 1.0 };
+        Self { s, z: z.to_vec(), slope, step: (growth * self.step).min(LARGEST_STEP) }
     }
 }
 
@@ -111,9 +140,36 @@ impl<'a> Run<'a> {
         Self { game, prices, settings, control, z, beliefs, work, sweeps: 0, change: f64::INFINITY }
     }
 
-    fn solution(self, status: Status, reached: f64) -> Solution {
-        let policy = Policy::from_log_odds(self.game, &self.z);
-        Solution { status, policy, reached, sweeps: self.sweeps, change: self.change }
+    fn solution(self, status: Status, at: Point) -> Solution {
+        let policy = Policy::from_log_odds(self.game, &at.z);
+        Solution { status, policy, reached: at.s, sweeps: self.sweeps, change: self.change }
+    }
+
+    /// The base and the tangent there: z = ln μ + s λ Q(μ) to first order.
+    fn start(&mut self) -> Point {
+        const AHEAD: f64 = 1e-9;
+        let base = self.z.clone();
+        let ahead = self.map(AHEAD);
+        let slope: Vec<f64> = subtract(&ahead, &base).iter().map(|d| d / AHEAD).collect();
+        let spread = self.game.views.iter().flat_map(|view| {
+            let slope = &slope;
+            let base = &base;
+            (0..view.bases.len()).map(move |row| {
+                let open = view.row(row).filter(|k| base[*k] > f64::NEG_INFINITY);
+                let (low, high) = open.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), k| {
+                    (low.min(slope[k]), high.max(slope[k]))
+                });
+                high - low
+            })
+        });
+        let largest = spread.fold(0.0, f64::max);
+        let step = if largest > 0.0 { FIRST_MOVE / largest } else { 1.0 };
+        Point { s: 0.0, z: base, slope, step: step.min(LARGEST_STEP) }
+    }
+
+    /// How far the present policy lies from that of other log-odds.
+    fn distance(&self, z: &[f64]) -> f64 {
+        Policy::from_log_odds(self.game, &self.z).distance(&Policy::from_log_odds(self.game, z))
     }
 
     /// The map at precision `s` times the asked one: new log-odds from the present ones.

@@ -35,7 +35,7 @@ impl Solved {
         let prices = game.price(&model, &nominal(&model)).unwrap();
         let settings = Settings { scale, ..Settings::default() };
         let solution = Aqre.solve(&game, &prices, &settings, &Control::default());
-        let certificate = certify(&game, &prices, &solution.policy, scale * solution.reached);
+        let certificate = certify(&game, &prices, &solution.policy, scale);
         Self { model, game, prices, solution, certificate }
     }
 

@@ -113,7 +113,7 @@ pub fn significant(value: f64) -> String {
 }
 
 fn significant_decimals(size: f64) -> usize {
-    let (mut bound, mut decimals) = (100.0, 0);
+    let (mut bound, mut decimals) = (1000.0, 0);
     while size < bound && decimals < 6 {
         bound /= 10.0;
         decimals += 1;

@@ -3,12 +3,12 @@
 use super::{names, phrase::Phrase, words};
 use crate::{
     chart::number::{in_100, percent},
-    findings::{Findings, Outcome},
+    findings::{Findings, Milestone, Outcome},
 };
 
 /// From here on an outcome is weighed against the others by name.
 const MAIN: f64 = 0.10;
-/// Below this it hardly ever happens.
+/// Below this it is a remote chance.
 const TINY: f64 = 0.01;
 /// Items that a sentence names at most.
 const NAMED: usize = 3;
@@ -24,11 +24,14 @@ pub(super) fn ranked(findings: &Findings) -> Vec<&Outcome> {
 /// The one-sentence answer.
 pub(super) fn answer(findings: &Findings) -> Phrase {
     let ranked = ranked(findings);
-    let Some((top, others)) = ranked.split_first() else {
+    let Some(top) = ranked.first() else {
         return Phrase::default().text("No outcome has a probability: there is no answer.");
     };
     let date = names::horizon(findings);
-    let mut parts = vec![lead(top, &date)];
+    let level = |o: &&Outcome| words::level(&top.probability, &o.probability);
+    let ties = 1 + ranked[1..].iter().take_while(|o| level(o)).count();
+    let (first, others) = ranked.split_at(ties);
+    let mut parts = vec![lead(first, &date)];
     parts.extend([main(others), minor(others), tiny(others)]);
     parts.retain(|part| !part.is_empty());
     let add = |all: Phrase, part: Phrase| {
@@ -38,17 +41,16 @@ pub(super) fn answer(findings: &Findings) -> Phrase {
     parts.into_iter().fold(Phrase::default(), add).text(".")
 }
 
-fn lead(top: &Outcome, date: &str) -> Phrase {
+/// The likeliest outcome, or those that are about equally likely.
+fn lead(first: &[&Outcome], date: &str) -> Phrase {
+    let [top] = first else {
+        let items = first.iter().map(|o| item(o)).collect();
+        let phrase = Phrase::default().text(format!("By {date}, out of 100: "));
+        return phrase.then(Phrase::list(items)).text(" are about equally likely");
+    };
     let p = top.probability.p;
-    let chance = format!(" (about {} in 100)", in_100(p));
-    let word = words::lead(p);
-    if names::is_open(top) {
-        let phrase = Phrase::default().text(format!("{word} "));
-        phrase.name("nothing is settled").text(format!(" by {date}{chance}"))
-    } else {
-        let phrase = Phrase::default().text(format!("{word} by {date}: "));
-        phrase.name(names::outcome(top)).text(chance)
-    }
+    let phrase = Phrase::default().text(format!("{} by {date}: ", words::lead(p)));
+    phrase.name(names::outcome(top)).text(format!(" (about {} in 100)", in_100(p)))
 }
 
 fn item(outcome: &Outcome) -> Phrase {
@@ -89,7 +91,7 @@ fn tiny(others: &[&Outcome]) -> Phrase {
         others,
         |p| p < TINY,
         |one| {
-            if one { " hardly ever happens" } else { " hardly ever happen" }
+            if one { " is a remote chance" } else { " are remote chances" }
         },
     )
 }
@@ -118,33 +120,41 @@ fn shortened(
     named.iter().map(one).chain(rest).collect()
 }
 
-/// How sure the answer is, in one or two sentences.
+/// How sure the answer is, in a sentence.
 pub(super) fn how_sure(findings: &Findings) -> Phrase {
     let ranked = ranked(findings);
-    let Some((top, others)) = ranked.split_first() else { return Phrase::default() };
+    let Some(top) = ranked.first() else { return Phrase::default() };
     let (low, high) = (top.probability.low, top.probability.high);
     if !low.is_finite() || !high.is_finite() {
         return Phrase::default().text("The range of this answer is not known.");
     }
-    let words = words::range(low, high).map_or(String::new(), |words| format!(" ({words})"));
-    let range = format!(" {} to {} in 100{words}", in_100(low), in_100(high));
-    let phrase = Phrase::default().text("If our inputs are wrong: ").name(names::outcome(top));
-    phrase.text(range).then(lead_is_safe(low, others)).text(".")
+    let range = format!(
+        " lies between {} and {} in 100 for nine in ten sets of inputs that we hold possible",
+        in_100(low),
+        in_100(high)
+    );
+    Phrase::default().name(names::outcome(top)).text(range).text(leads(top)).text(".")
 }
 
-fn lead_is_safe(low: f64, others: &[&Outcome]) -> Phrase {
-    let reach = |o: &&&Outcome| o.probability.high >= low;
-    let name = |o: &&&Outcome| Phrase::default().name(names::outcome(o));
-    let rivals: Vec<_> = others.iter().filter(reach).collect();
-    let rivals = shortened(&rivals, name, |rest| format!("{} others", rest.len()));
-    if others.is_empty() {
-        Phrase::default()
-    } else if rivals.is_empty() {
-        Phrase::default().text("; it stays ahead throughout")
-    } else {
-        let phrase = Phrase::default().text("; its lead over ");
-        phrase.then(Phrase::list(rivals)).text(" is not certain")
+fn leads(top: &Outcome) -> String {
+    match in_100(top.leads).as_str() {
+        _ if !top.leads.is_finite() => String::new(),
+        "100" => ", and is the likeliest outcome for all of them".to_owned(),
+        share => format!(", and is the likeliest outcome for {share} in 100 of them"),
     }
+}
+
+/// What may happen on the way, likeliest first.
+pub(super) fn on_the_way(findings: &Findings) -> Phrase {
+    let known = |m: &&Milestone| m.probability.p.is_finite();
+    let mut milestones: Vec<&Milestone> = findings.milestones.iter().filter(known).collect();
+    milestones.sort_by(|a, b| b.probability.p.total_cmp(&a.probability.p));
+    let one = |m: &&Milestone| {
+        let chance = format!(" ({})", in_100(m.probability.p));
+        Phrase::default().name(names::name(&m.name, &m.id)).text(chance)
+    };
+    let items: Vec<Phrase> = milestones.iter().take(NAMED).map(one).collect();
+    if items.is_empty() { Phrase::default() } else { Phrase::list(items).text(".") }
 }
 
 /// Title of the chart of outcomes.

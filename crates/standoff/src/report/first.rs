@@ -40,6 +40,10 @@ fn heading(findings: &Findings) -> Markup {
         p.answer { (answer::answer(findings).html()) }
         @let sure = answer::how_sure(findings);
         @if !sure.is_empty() { p.sure { span.label { "How sure?" } " " (sure.html()) } }
+        @let way = answer::on_the_way(findings);
+        @if !way.is_empty() {
+            p.sure { span.label { "On the way," } " at least once, in 100: " (way.html()) }
+        }
     }
 }
 
@@ -56,13 +60,15 @@ fn measure(findings: &Findings, thrift: usize) -> Markup {
 
 fn reasons(findings: &Findings) -> Markup {
     // With many players each must be brief, or the reasons leave the first screen.
-    let most = if findings.moves.len() > 2 { 2 } else { 3 };
+    let most = if findings.moves.len() > 2 { 1 } else { 2 };
     html! {
         @if !findings.moves.is_empty() {
             section.why aria-labelledby="why" {
                 h2 id="why" { "Why" }
                 span.note { "Points: each player's own scale, on which 0 is its worst result and "
                     "100 its best." }
+                @let habit = why::habit(findings);
+                @if !habit.is_empty() { p.habit { (habit.html()) } }
                 div.reasons { @for moves in &findings.moves { (reason(moves, &findings.as_of, most)) } }
             }
         }

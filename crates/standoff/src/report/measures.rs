@@ -66,22 +66,19 @@ fn fan<'a>(findings: &Findings, measure: &'a Measure, stride: usize) -> Fan<'a> 
 
 /// The name of a kind of paths.
 fn kind(median: &OutcomeMedian) -> String {
-    if median.outcome == "open" {
-        "Nothing settled".to_owned()
-    } else {
-        names::name(&median.name, &median.outcome)
-    }
+    names::outcome_name(&median.name, &median.outcome)
 }
 
 fn head(measure: &Measure) -> Vec<String> {
     let quantiles = ["Date", "Day", "5% below", "25% below", "Median", "75% below", "95% below"];
-    let kinds = measure.by_outcome.iter().map(|m| format!("Median if: {}", kind(m)));
+    let kinds = measure.by_outcome.iter().map(|m| format!("Usual course: {}", kind(m)));
     quantiles.into_iter().map(str::to_owned).chain(kinds).collect()
 }
 
 fn row(calendar: Calendar, measure: &Measure, day: usize, q: &Quantiles) -> Vec<Cell> {
     let digits = decimals(q.p95.abs().max(q.p5.abs())).max(1);
-    let kinds = measure.by_outcome.iter().map(|m| m.median.get(day).copied().unwrap_or(f64::NAN));
+    let typical = |m: &OutcomeMedian| m.typical.get(day).copied().flatten().unwrap_or(f64::NAN);
+    let kinds = measure.by_outcome.iter().map(typical);
     let values = [q.p5, q.p25, q.p50, q.p75, q.p95].into_iter().chain(kinds);
     let when = [Cell::Date(calendar.iso(day as f64)), Cell::fixed(day as f64, 0)];
     when.into_iter().chain(values.map(|v| Cell::fixed(v, digits))).collect()
@@ -142,5 +139,5 @@ fn paths(measure: &Measure) -> Markup {
         .iter()
         .map(|m| format!("{} {}", kind(m), crate::chart::number::count(m.paths)));
     let counts = counts.collect::<Vec<_>>().join(", ");
-    html! { @if !counts.is_empty() { p.note { "Paths behind each median: " (counts) "." } } }
+    html! { @if !counts.is_empty() { p.note { "Paths behind each usual course: " (counts) "." } } }
 }

@@ -52,9 +52,18 @@ pub(super) fn is_open(outcome: &Outcome) -> bool {
     outcome.id == "open"
 }
 
-/// Name of an outcome; what is still open is said in plain words.
+/// Name of an outcome.
 pub(super) fn outcome(outcome: &Outcome) -> String {
-    if is_open(outcome) { "Nothing settled".to_owned() } else { name(&outcome.name, &outcome.id) }
+    outcome_name(&outcome.name, &outcome.id)
+}
+
+/// Name of an outcome; what is still open is said in plain words if the analyst gave none.
+pub(super) fn outcome_name(given: &str, id: &str) -> String {
+    if id == "open" && (given.trim().is_empty() || given == "open") {
+        "None of these yet".to_owned()
+    } else {
+        name(given, id)
+    }
 }
 
 /// Colour of the outcome with this key.

@@ -31,10 +31,11 @@ fn checked(findings: &Findings) -> Markup {
             b { "Not accepted. " }
             (REFUSED)
         } @else if let Some(residual) = certificate.residual.filter(|r| r.is_finite()) {
-            b { "Checked: " }
-            "an independent recomputation agrees to " (scientific(residual)) "."
+            b { "Arithmetic checked: " }
+            "a separate recomputation finds the solution within " (scientific(residual))
+            " of its own rules. That says nothing about the inputs."
         } @else {
-            b { "Checked " } "by an independent recomputation."
+            b { "Arithmetic checked " } "by a separate recomputation."
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         dates,
         number::{fixed, in_100, points},
     },
-    findings::{Action, Moves, TermShare},
+    findings::{Action, Findings, Moves, Outcome, TermShare},
 };
 
 /// Less than this prints as 0.0 points.
@@ -59,10 +59,10 @@ pub(super) fn weighed(moves: &Moves, as_of: &str, most: usize) -> Phrase {
         return Phrase::default().text("At its first decision it can do nothing new.");
     };
     // With few terms there is little room: the option farthest in value must do.
-    let others = if most < 3 { others.get(others.len().saturating_sub(1)..) } else { Some(others) };
+    let skip = if most < 2 { others.len().saturating_sub(1) } else { 0 };
     let add = |all: Phrase, option: &(&Action, f64)| all.text("; ").then(shorter(option, most));
     let all = worth(moves, first, as_of, most);
-    others.unwrap_or_default().iter().fold(all, add).text(".")
+    others.iter().skip(skip).fold(all, add).text(".")
 }
 
 /// The likeliest first move if it can be chosen at once, then the best and the worst option.
@@ -119,11 +119,46 @@ fn size(advantage: f64) -> String {
     format!("{size} points {}", if advantage < 0.0 { "less" } else { "more" })
 }
 
+/// The heaviest terms, and the rest in one figure, so that they sum to the whole.
 fn because(terms: &[TermShare], most: usize) -> String {
-    let listed = heaviest(terms).into_iter().take(most);
-    let listed: Vec<_> =
-        listed.map(|t| format!("{} {}", names::name(&t.name, &t.id), points(t.points))).collect();
+    let heaviest = heaviest(terms);
+    let (shown, rest) = heaviest.split_at(most.min(heaviest.len()));
+    let mut listed: Vec<String> = shown
+        .iter()
+        .map(|t| format!("{} {}", names::name(&t.name, &t.id), points(t.points)))
+        .collect();
+    let rest: f64 = rest.iter().map(|t| t.points).sum();
+    if rest.abs() >= VISIBLE {
+        listed.push(format!("all else {}", points(rest)));
+    }
     if listed.is_empty() { String::new() } else { format!(" ({})", listed.join(", ")) }
+}
+
+/// What habit alone would give, and what players want makes of it.
+pub(super) fn habit(findings: &Findings) -> Phrase {
+    let Some(base) = findings.depths.iter().find(|depth| depth.k == 0) else {
+        return Phrase::default();
+    };
+    let pairs = findings.outcomes.iter().zip(&base.outcomes);
+    let mut pairs: Vec<(&Outcome, f64)> = pairs
+        .map(|(outcome, p)| (outcome, *p))
+        .filter(|(outcome, p)| outcome.probability.p.is_finite() && p.is_finite())
+        .collect();
+    pairs.sort_by(|a, b| b.0.probability.p.total_cmp(&a.0.probability.p));
+    pairs.truncate(3);
+    if pairs.is_empty() {
+        return Phrase::default();
+    }
+    let alone = pairs.iter().map(|(outcome, p)| {
+        Phrase::default().name(names::outcome(outcome)).text(format!(" {}", in_100(*p)))
+    });
+    let wanted = pairs.iter().map(|(o, _)| Phrase::default().text(in_100(o.probability.p)));
+    Phrase::default()
+        .text("By habit alone, as if every option were worth the same: ")
+        .then(Phrase::list(alone.collect()))
+        .text(" in 100. What the players want makes that ")
+        .then(Phrase::list(wanted.collect()))
+        .text(".")
 }
 
 /// Terms that can be seen, heaviest first.

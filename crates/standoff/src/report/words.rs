@@ -53,12 +53,17 @@ pub(super) fn lead(p: f64) -> &'static str {
     }
 }
 
-/// How two probabilities compare, the first being the larger.
-pub(super) fn compare(a: &Probability, b: &Probability) -> &'static str {
+/// Whether two probabilities, the first being the larger, are as good as the same.
+pub(super) fn level(a: &Probability, b: &Probability) -> bool {
     // Twice the noise of the difference, squared, to do without a root.
     let noise = 4.0 * (a.noise * a.noise + b.noise * b.noise);
     let gap = a.p - b.p;
-    if gap < 0.03 || gap * gap <= noise {
+    gap < 0.03 || gap * gap <= noise
+}
+
+/// How two probabilities compare, the first being the larger.
+pub(super) fn compare(a: &Probability, b: &Probability) -> &'static str {
+    if level(a, b) {
         "about as likely as"
     } else if a.low > b.high {
         "clearly more likely than"

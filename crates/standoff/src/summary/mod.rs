@@ -87,9 +87,20 @@ fn outcomes(model: &Model, draws: &[Draw]) -> Vec<Outcome> {
             found.high = found.high.max(high);
         }
         let label = outcome_label(model, outcome);
-        Outcome { id: label.id.clone(), name: label.name.clone(), probability: found }
+        let leads = over_draws(draws, |draw| f64::from(u8::from(likeliest(draw) == outcome)));
+        Outcome {
+            id: label.id.clone(),
+            name: label.name.clone(),
+            probability: found,
+            leads: mean(&leads),
+        }
     };
     outcome_order(model).into_iter().map(one).collect()
+}
+
+fn likeliest(draw: &Draw) -> usize {
+    let finals = draw.by_step.last().iter().enumerate();
+    finals.max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(outcome, _)| outcome)
 }
 
 fn by_step(model: &Model, draws: &[Draw]) -> Vec<Step> {

@@ -74,7 +74,12 @@ fn p(p: f64, low: f64, high: f64) -> Probability {
 }
 
 fn outcome(&(id, name, mean, low, high): &(&str, &str, f64, f64, f64)) -> Outcome {
-    Outcome { id: id.to_owned(), name: name.to_owned(), probability: p(mean, low, high) }
+    Outcome {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        probability: p(mean, low, high),
+        leads: mean,
+    }
 }
 
 fn date(day: usize) -> String {
