@@ -39,10 +39,17 @@ fn strata(seed: u64, block: u32, param: u32) -> [u8; BLOCK] {
     order
 }
 
-/// The standard error of the mean of values in order of draws: from block means if there are
-/// enough whole blocks, else as if the draws were independent, which overstates it.
-pub fn standard_error(values: &[f64]) -> f64 {
-    let blocks: Vec<f64> = values.chunks_exact(BLOCK).map(mean).collect();
+/// The standard error of the mean of values, given with the numbers of their draws in rising
+/// order: from the means of whole blocks if there are enough of them, else as if the draws were
+/// independent, which overstates it.
+pub fn standard_error(draws: &[usize], values: &[f64]) -> f64 {
+    let block_of = |k: &usize| draws[*k] / BLOCK;
+    let places: Vec<usize> = (0..values.len()).collect();
+    let blocks: Vec<f64> = places
+        .chunk_by(|a, b| block_of(a) == block_of(b))
+        .filter(|block| block.len() == BLOCK)
+        .map(|block| mean(&block.iter().map(|k| values[*k]).collect::<Vec<_>>()))
+        .collect();
     let (sample, size) = if blocks.len() >= BLOCKS_FOR_ERROR {
         (variance(&blocks), blocks.len())
     } else {
@@ -69,7 +76,11 @@ mod tests {
     fn standard_error_of_blocks_and_of_few() {
         let values: Vec<f64> = (0..BLOCK * 8).map(|k| (k / BLOCK) as f64).collect();
         // Block means 0..8 have sample variance 6; the mean of 8 of them has sd sqrt(6 / 8).
-        assert!((standard_error(&values) - 0.75_f64.sqrt()).abs() < 1e-12);
-        assert!((standard_error(&[0.0, 2.0]) - 1.0).abs() < 1e-12);
+        let draws: Vec<usize> = (0..values.len()).collect();
+        assert!((standard_error(&draws, &values) - 0.75_f64.sqrt()).abs() < 1e-12);
+        assert!((standard_error(&[0, 1], &[0.0, 2.0]) - 1.0).abs() < 1e-12);
+        // Without one draw its block is no whole block, and seven are too few.
+        let independent = (variance(&values[1..]) / (values.len() - 1) as f64).sqrt();
+        assert!((standard_error(&draws[1..], &values[1..]) - independent).abs() < 1e-12);
     }
 }

@@ -130,8 +130,9 @@ fn draw(
     let prices = game.price(model, &params).map_err(|error| failed(&error))?;
     let settings = Settings { tolerance: plan.tolerance, ..Settings::default() };
     let solution = Aqre.solve(game, &prices, &settings, control);
-    let residual = certify(game, &prices, &solution.policy, 1.0).residual;
-    let solved = solution.reached >= 1.0 && residual <= plan.tolerance;
+    let certificate = certify(game, &prices, &solution.policy, 1.0);
+    let residual = certificate.residual;
+    let solved = solution.reached >= 1.0 && certificate.accepts(plan.tolerance);
     let depths = DepthK { depth: if solved { DEPTHS } else { *STAND_IN.end() } };
     let policies = depths.all(game, &prices, 1.0);
     let finals = |policy: &Policy| last(outcomes_by_step(game, model, &prices, policy));

@@ -3,7 +3,7 @@
 use standoff_model::{Model, OutcomeId};
 
 use crate::game::error::CompileError;
-use crate::game::{Game, NO_VIEW, Prices};
+use crate::game::{Game, Layer, NO_VIEW, Prices};
 use crate::math::philox::{Purpose, Stream};
 use crate::math::program::{Env, Program, Slots, noise_value};
 use crate::policy::Policy;
@@ -68,6 +68,8 @@ pub struct Walker<'a> {
 struct Stay {
     day: i64,
     node: usize,
+    /// The step in which it was reached.
+    step: usize,
 }
 
 impl<'a> Walker<'a> {
@@ -149,7 +151,7 @@ impl<'a> Walker<'a> {
     /// The outcome on the last reported day, and the day on which it was taken.
     fn outcome(&self, stays: &[Stay]) -> (u16, u32) {
         let horizon = self.measures.days as i64;
-        let within = || stays.iter().take_while(|stay| stay.day <= horizon);
+        let within = || stays.iter().take_while(|stay| stay.step < self.model.crisis.reported);
         let outcome = within().last().map_or(0, |stay| self.game.outcome_of(stay.node) as u16);
         let taken = within().find(|stay| self.game.outcome_of(stay.node) as u16 == outcome);
         match taken {
@@ -164,7 +166,7 @@ impl<'a> Walker<'a> {
         let profile = pick(self.prices.prior.iter().copied(), stream.next_uniform());
         let roots = game.roots.iter().map(|(_, row)| self.prices.prob(*row)[profile]);
         let mut node = game.roots[pick(roots, stream.next_uniform())].0 as usize;
-        let mut stays = vec![Stay { day: 0, node }];
+        let mut stays = vec![Stay { day: 0, node, step: 0 }];
         while !game.is_terminal(node) {
             let choice = game.choices(node).start + self.choose(node, profile, stream);
             let edges = game.edges(choice);
@@ -174,9 +176,9 @@ impl<'a> Walker<'a> {
                 let chances = edges.clone().map(|e| self.prices.prob(game.edge_prob[e])[profile]);
                 edges.start + pick(chances, stream.next_uniform())
             };
-            let day = game.layers[game.node_layer[node] as usize].day;
+            let Layer { day, step, .. } = game.layers[game.node_layer[node] as usize];
             node = game.edge_child[edge] as usize;
-            stays.push(Stay { day, node });
+            stays.push(Stay { day, node, step });
         }
         (profile, stays)
     }

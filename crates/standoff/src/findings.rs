@@ -206,6 +206,8 @@ pub struct Measure {
     pub days: Vec<Quantiles>,
     /// Quantiles over all paths of the highest value from now to the horizon.
     pub peak: Quantiles,
+    /// Paths on which the measure was not a finite number on some day.
+    pub not_finite: usize,
     /// For each outcome that enough paths end in, the median over those paths by day.
     pub by_outcome: Vec<OutcomeMedian>,
 }

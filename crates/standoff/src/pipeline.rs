@@ -12,7 +12,7 @@ use standoff_engine::control::Control;
 use standoff_engine::draws;
 use standoff_engine::ensemble::{self, Ensemble, Plan};
 use standoff_engine::explain::{self, FirstDecision, Stakes};
-use standoff_engine::game::compile::{Limits, compile};
+use standoff_engine::game::compile::{Limits, compile_with};
 use standoff_engine::game::{CompileError, Game, PriceError, Prices};
 use standoff_engine::simulate::Measures;
 use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
@@ -23,6 +23,9 @@ use standoff_model::{Diagnostic, Model};
 pub const TOLERANCE: f64 = 1e-9;
 /// The same for the solve of a draw.
 pub const DRAW_TOLERANCE: f64 = 1e-6;
+
+/// Most daily values of measures that are kept: 2 GiB.
+const MOST_VALUES: usize = 1 << 28;
 
 /// How much to compute.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,6 +73,8 @@ pub enum Failure {
     NotAdmitted(String),
     /// No draw could be used; the reason of the first.
     NoDraw(String),
+    /// More daily values of measures than fit into memory.
+    TooManyValues(usize),
     /// Stopped on request.
     Cancelled,
 }
@@ -81,6 +86,11 @@ impl fmt::Display for Failure {
             Self::Price(error) => write!(f, "with every number at its median, {error}"),
             Self::NotAdmitted(reason) => f.write_str(reason),
             Self::NoDraw(reason) => write!(f, "no draw could be used; the first: {reason}"),
+            Self::TooManyValues(values) => write!(
+                f,
+                "{values} daily values of measures are more than the {MOST_VALUES} that are kept; \
+                 ask for fewer --paths"
+            ),
             Self::Cancelled => f.write_str("stopped"),
         }
     }
@@ -145,8 +155,12 @@ pub struct Analysis {
 /// # Errors
 ///
 /// What is wrong with the rules, or that the game is too large.
-pub fn build(model: &Model) -> Result<Game, Failure> {
-    compile(model, Limits::default()).map_err(Failure::Compile)
+pub fn build(model: &Model, control: &Control) -> Result<Game, Failure> {
+    let built = compile_with(model, Limits::default(), control);
+    built.map_err(|error| match error {
+        CompileError::Cancelled => Failure::Cancelled,
+        error => Failure::Compile(error),
+    })
 }
 
 /// Solves a game at central numbers with a method and certifies the result.
@@ -184,9 +198,13 @@ pub fn analyse(
     control: &Control,
     watch: &mut dyn FnMut(Phase<'_>),
 ) -> Result<Analysis, Failure> {
-    let game = build(model)?;
+    let game = build(model, control)?;
     watch(Phase::Compiled(&game));
     let measures = Measures::new(model).map_err(Failure::Compile)?;
+    let values = request.draws * request.paths_per_draw() * (measures.days + 1);
+    if values.saturating_mul(measures.reported.len()) > MOST_VALUES {
+        return Err(Failure::TooManyValues(values * measures.reported.len()));
+    }
     let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
     let nominal = solve(model, &game, &Aqre, &settings, control)?;
     watch(Phase::Solved(&nominal.solution, &nominal.certificate));

@@ -1,5 +1,6 @@
 //! `standoff check`: what is wrong with a scenario, and where.
 
+use standoff::engine::control::Control;
 use standoff::pipeline;
 
 use super::{load, stop};
@@ -10,7 +11,7 @@ use crate::show::size_line;
 /// Checks a scenario: its text, and whether the game can be built.
 pub fn check(args: &Check, quiet: bool) -> Done {
     let scenario = load(&args.file, quiet)?;
-    let game = pipeline::build(&scenario.model)
+    let game = pipeline::build(&scenario.model, &Control::default())
         .map_err(|failure| stop(&failure, &args.file, &scenario))?;
     io::answer(&format!(
         "{}: no errors\n{}\n",

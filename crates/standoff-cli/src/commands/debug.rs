@@ -22,7 +22,7 @@ pub fn debug(args: &Debug) -> Done {
         return io::answer(&dump::model(model));
     }
     let failed = |failure| stop(&failure, &args.file, &scenario);
-    let game = pipeline::build(model).map_err(failed)?;
+    let game = pipeline::build(model, &Control::default()).map_err(failed)?;
     if args.stage == Stage::Game {
         return io::answer(&dump::game(model, &game));
     }

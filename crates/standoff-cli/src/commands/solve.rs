@@ -20,7 +20,7 @@ pub fn solve(args: &Solve) -> Done {
     let model = &scenario.model;
     let failed = |failure| stop(&failure, &args.file, &scenario);
     let begun = Instant::now();
-    let game = pipeline::build(model).map_err(failed)?;
+    let game = pipeline::build(model, &Control::default()).map_err(failed)?;
     let depth = DepthK { depth: usize::from(args.depth) };
     let solver: &dyn Solver = match args.method {
         Method::Aqre => &Aqre,

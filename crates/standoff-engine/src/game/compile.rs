@@ -4,9 +4,11 @@
 //! anything to decide and nothing can happen are passed over, except where a step starts: flows
 //! are paid there, and the distribution over states is read there.
 
-use standoff_model::{ActionId, Base, Model, PlayerId, StageId, StageKind, Start};
+use standoff_model::{ActionId, Base, Model, PlayerId, StageId, StageKind, Start, Visibility};
 
-use crate::math::program::Env;
+use crate::math::program::{Env, Program};
+
+use crate::control::Control;
 
 use super::error::CompileError;
 use super::expand::{Rules, clock_env};
@@ -21,11 +23,23 @@ pub struct Limits {
     pub nodes: usize,
     /// Most profiles.
     pub profiles: usize,
+    /// Most (node, profile) cells.
+    pub cells: usize,
+    /// Most layers.
+    pub layers: usize,
+    /// Most ways in which one stage may turn out in one state.
+    pub branches: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { nodes: 3_000_000, profiles: 4_096 }
+        Self {
+            nodes: 3_000_000,
+            profiles: 4_096,
+            cells: 30_000_000,
+            layers: 1_000_000,
+            branches: 16_384,
+        }
     }
 }
 
@@ -35,11 +49,24 @@ impl Default for Limits {
 ///
 /// What is wrong with the rules, or that the game is too large.
 pub fn compile(model: &Model, limits: Limits) -> Result<Game, CompileError> {
+    compile_with(model, limits, &Control::default())
+}
+
+/// The same, with a way to stop it.
+///
+/// # Errors
+///
+/// As [`compile`], or that it was stopped.
+pub fn compile_with(
+    model: &Model,
+    limits: Limits,
+    control: &Control,
+) -> Result<Game, CompileError> {
     let profiles = profiles(model, limits.profiles)?;
     let mut rows = Rows::new(model)?;
     let rules = Rules::new(model, &mut rows)?;
     let menus = menus(model);
-    let layers = layer_plan(model);
+    let layers = layer_plan(model, limits.layers)?;
     let mut builder = Builder {
         model,
         rules,
@@ -50,9 +77,13 @@ pub fn compile(model: &Model, limits: Limits) -> Result<Game, CompileError> {
         game: empty_game(model, profiles, layers, rows),
         limits,
         built: 0,
+        private: (0..model.stages.len()).map(|stage| is_private(model, stage)).collect(),
     };
     builder.roots()?;
     for layer in 0..builder.game.layers.len() {
+        if control.is_cancelled() {
+            return Err(CompileError::Cancelled);
+        }
         builder.layer(layer)?;
     }
     Ok(builder.finish())
@@ -132,7 +163,15 @@ fn menus(model: &Model) -> Vec<Vec<Vec<ActionId>>> {
     (0..model.stages.len()).map(of_stage).collect()
 }
 
-fn layer_plan(model: &Model) -> Vec<Layer> {
+fn layer_plan(model: &Model, limit: usize) -> Result<Vec<Layer>, CompileError> {
+    let of_stage = |stage: &standoff_model::Stage| match &stage.kind {
+        StageKind::Events(_) => 1,
+        StageKind::Decision { players, .. } => players.len(),
+    };
+    let in_step = 1 + model.stages.iter().map(of_stage).sum::<usize>();
+    if in_step.saturating_mul(model.crisis.steps.len()) > limit {
+        return Err(CompileError::TooManyLayers { limit });
+    }
     let mut layers = Vec::new();
     let mut push =
         |kind, step, day| layers.push(Layer { kind, step, day, nodes: 0..0, views: 0..0 });
@@ -154,7 +193,26 @@ fn layer_plan(model: &Model) -> Vec<Layer> {
     }
     let last = model.crisis.steps.last().map_or(0.0, |step| step.start + step.days);
     push(LayerKind::End, model.crisis.steps.len().saturating_sub(1), last.ceil() as i64);
-    layers
+    Ok(layers)
+}
+
+/// Whether a guard of a stage reads a state that not everyone sees.
+fn is_private(model: &Model, stage: usize) -> bool {
+    let of_actions = model.actions.iter().filter(|action| action.stage.index() == stage);
+    let of_events = match &model.stages[stage].kind {
+        StageKind::Events(events) => events.as_slice(),
+        StageKind::Decision { .. } => &[],
+    };
+    let guards = of_actions.map(|action| &action.when);
+    let guards = guards.chain(of_events.iter().map(|id| &model.event(*id).when));
+    guards.flatten().any(|guard| {
+        let Ok(program) = Program::new(model, guard) else { return false };
+        let hidden = |k: &u32| {
+            let state = model.states.get(*k as usize);
+            state.is_some_and(|state| state.seen_by != Visibility::All)
+        };
+        program.reads().states.iter().any(hidden)
+    })
 }
 
 /// A child that has no number yet: its layer and its place there.
@@ -170,11 +228,25 @@ struct Builder<'a> {
     game: Game,
     limits: Limits,
     built: usize,
+    /// For each stage, whether a guard reads what not everyone sees.
+    private: Vec<bool>,
 }
 
 impl Builder<'_> {
     fn roots(&mut self) -> Result<(), CompileError> {
-        for (row, values) in self.start_states() {
+        let drawn = self.model.states.iter().map(|state| match &state.start {
+            Start::Value(_) => 1,
+            Start::Drawn(shares) => shares.len(),
+        });
+        let starts = drawn.fold(1_usize, usize::saturating_mul);
+        if starts > self.limits.branches {
+            let place = "the start of play".to_owned();
+            return Err(CompileError::TooManyBranches { place, limit: self.limits.branches });
+        }
+        for (row, mut values) in self.start_states() {
+            // An outcome that holds at the start is taken at once.
+            let open = values.len() - 1;
+            values[open] = self.rules.outcome(&values, 0);
             let state = self.space.state_id(&values);
             // The first layer holds the first nodes, so a place in it is a node's number.
             let (_, node) = self.place(0, NodeKey { state, pending: 0 })?;
@@ -215,9 +287,13 @@ impl Builder<'_> {
     fn place(&mut self, layer: usize, key: NodeKey) -> Result<Place, CompileError> {
         let (place, new) = self.keys[layer].insert_full(key);
         self.built += usize::from(new);
-        if self.built > self.limits.nodes {
+        let cells = self.built * self.game.profiles.count;
+        let edges = self.children.len();
+        if self.built > self.limits.nodes || cells > self.limits.cells || edges > self.limits.cells
+        {
             return Err(CompileError::TooLarge {
-                limit: self.limits.nodes,
+                nodes: self.built,
+                profiles: self.game.profiles.count,
                 step: self.game.layers[layer].step,
                 costliest: self.space.costliest(self.model),
             });
@@ -325,7 +401,8 @@ impl Builder<'_> {
         step: usize,
     ) -> Result<Vec<(ProbRow, Vec<u16>)>, CompileError> {
         let env = clock_env(self.model, step, state);
-        self.rules.after(&mut self.game.rows, self.model.stage(stage), chosen, &env, step)
+        let limit = self.limits.branches;
+        self.rules.after(&mut self.game.rows, self.model.stage(stage), chosen, &env, step, limit)
     }
 
     /// One choice with an edge to each state that may follow.
@@ -401,6 +478,8 @@ impl Builder<'_> {
         let Layer { kind, step, .. } = self.game.layers[layer];
         match kind {
             LayerKind::StepStart | LayerKind::End => true,
+            // Where play waits must not tell what a guard read in private.
+            LayerKind::Events(stage) if self.private[stage.index()] => true,
             LayerKind::Events(stage) => {
                 let env = clock_env(self.model, step, state);
                 let StageKind::Events(events) = &self.model.stage(stage).kind else { return false };
@@ -410,6 +489,7 @@ impl Builder<'_> {
                 let actions = self.enabled(stage, player.index(), step, state);
                 match actions.as_slice() {
                     [] => false,
+                    _ if self.private[stage.index()] => true,
                     [only] => !self.rules.actions[only.index()].is_idle(),
                     _ => true,
                 }

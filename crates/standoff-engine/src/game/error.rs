@@ -42,10 +42,26 @@ pub enum CompileError {
         /// The state of play, as text.
         at: String,
     },
-    /// More nodes than allowed.
-    TooLarge {
+    /// More ways to turn out than allowed.
+    TooManyBranches {
+        /// What turns out.
+        place: String,
         /// The limit.
         limit: usize,
+    },
+    /// More steps times stages than allowed.
+    TooManyLayers {
+        /// The limit.
+        limit: usize,
+    },
+    /// Stopped on request.
+    Cancelled,
+    /// More nodes, cells or edges than allowed.
+    TooLarge {
+        /// Nodes when the limit was passed.
+        nodes: usize,
+        /// Profiles, each of which makes a cell at every node.
+        profiles: usize,
         /// The step that was being built when it was passed.
         step: usize,
         /// The variable that takes most values among the states found, and how many.
@@ -105,9 +121,17 @@ impl fmt::Display for CompileError {
                     "{player} has nothing to choose from in stage `{stage}` for one of its types"
                 )
             }
-            Self::TooLarge { limit, step, costliest: (state, values) } => write!(
+            Self::TooManyBranches { place, limit } => write!(
                 f,
-                "the game has more than {limit} nodes by step {}; `{state}` takes most values ({values})",
+                "{place} can turn out in more than {limit} ways; draw less at once, in several stages"
+            ),
+            Self::TooManyLayers { limit } => {
+                write!(f, "steps times stages come to more than {limit}; use fewer or longer steps")
+            }
+            Self::Cancelled => f.write_str("stopped"),
+            Self::TooLarge { nodes, profiles, step, costliest: (state, values) } => write!(
+                f,
+                "the game is too large: {nodes} nodes times {profiles} profiles by step {}; `{state}` takes most values ({values})",
                 step + 1
             ),
             Self::TooManyProfiles { limit } => write!(

@@ -84,6 +84,7 @@ impl<'a> Rules<'a> {
         chosen: &[u32],
         env: &Env<'_>,
         step: usize,
+        limit: usize,
     ) -> Result<Vec<(ProbRow, Vec<u16>)>, CompileError> {
         let lotteries: Vec<&Lottery> = match &stage.kind {
             StageKind::Decision { .. } => {
@@ -96,6 +97,10 @@ impl<'a> Rules<'a> {
         };
         let mut branches = vec![(ProbRow::ONE, Vec::new())];
         for lottery in lotteries {
+            if branches.len() * lottery.ways.len() > limit {
+                let place = format!("stage `{}`", stage.label.id);
+                return Err(CompileError::TooManyBranches { place, limit });
+            }
             branches = self.drawn(rows, stage, lottery, env, step, &branches)?;
         }
         let finish = |(row, writes): (ProbRow, Writes)| (row, self.written(env, step, &writes));
@@ -190,7 +195,8 @@ impl<'a> Rules<'a> {
         state
     }
 
-    fn outcome(&self, state: &[u16], step: usize) -> u16 {
+    /// The first outcome that holds in a state, counted from 1; 0 if none does.
+    pub fn outcome(&self, state: &[u16], step: usize) -> u16 {
         let env = clock_env(self.model, step, state);
         let taken = self.outcomes.iter().position(|condition| condition.holds(&env));
         taken.map_or(0, |k| k as u16 + 1)

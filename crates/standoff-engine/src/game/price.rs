@@ -11,7 +11,7 @@ use super::space::state_text;
 use super::{Game, PayRow, ProbRow};
 
 /// Sums of chances may miss 1 by this much, which is rounding.
-const ROUNDING: f64 = 1e-9;
+const ROUNDING: f64 = 1e-12;
 
 /// The numbers of one draw, laid out for the sweeps.
 #[derive(Clone, PartialEq, Debug)]
@@ -85,6 +85,7 @@ impl Game {
         pays: Pays,
     ) -> Result<Prices, PriceError> {
         let pricer = Pricer { game: self, model, params };
+        pricer.all_finite()?;
         let (bases, base_start) = pricer.bases()?;
         Ok(Prices {
             prior: pricer.prior()?,
@@ -105,6 +106,18 @@ struct Pricer<'a> {
 }
 
 impl Pricer<'_> {
+    /// A number that is none must not reach a comparison that would drop it.
+    fn all_finite(&self) -> Result<(), PriceError> {
+        let mut params = self.model.params.iter().zip(self.params);
+        match params.find(|(_, value)| !value.is_finite()) {
+            None => Ok(()),
+            Some((param, value)) => {
+                let place = format!("the number `{}`", param.label.id);
+                Err(PriceError::Number { place, value: *value, at: "everywhere".to_owned() })
+            }
+        }
+    }
+
     fn precision(&self) -> Result<Vec<f64>, PriceError> {
         let value = |player: &standoff_model::Player| {
             let place = || format!("the precision of {}", player.label.name);

@@ -230,6 +230,9 @@ fn one(op: Op, x: f64, env: &Env<'_>) -> f64 {
 #[inline]
 fn two(op: Op, x: f64, y: f64) -> f64 {
     match op {
+        // `f64::min` and `max` would drop a value that is not a number.
+        Op::Min if x.is_nan() || y.is_nan() => f64::NAN,
+        Op::Max if x.is_nan() || y.is_nan() => f64::NAN,
         Op::Min => x.min(y),
         Op::Max => x.max(y),
         Op::Pow => pow(x, y),

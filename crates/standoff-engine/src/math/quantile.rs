@@ -13,10 +13,36 @@ pub fn quantile(distribution: &Distribution, u: f64) -> f64 {
         Distribution::Uniform { low, high } => low + u * (high - low),
         Distribution::Triangular { low, mode, high } => triangular(*low, *mode, *high, u),
         Distribution::Truncated { inner, low, high } => {
-            let (below, above) = (probability(inner, *low), probability(inner, *high));
-            quantile(inner, below + u * (above - below)).clamp(*low, *high)
+            truncated(inner, *low, *high, u).clamp(*low, *high)
         }
     }
+}
+
+/// The quantile of a distribution conditioned on lying between two ends.
+fn truncated(inner: &Distribution, low: f64, high: f64, u: f64) -> f64 {
+    match inner {
+        Distribution::Normal { mean, sd } => {
+            mean + sd * truncated_normal((low - mean) / sd, (high - mean) / sd, u)
+        }
+        Distribution::LogNormal { median, log_sd } => {
+            let place = |x: f64| if x > 0.0 { ln(x / median) / log_sd } else { f64::NEG_INFINITY };
+            median * exp(log_sd * truncated_normal(place(low), place(high), u))
+        }
+        _ => {
+            let (below, above) = (probability(inner, low), probability(inner, high));
+            quantile(inner, below + u * (above - below))
+        }
+    }
+}
+
+/// The same for a standard normal. In the upper tail it works with the mirror image, where
+/// probabilities keep their digits.
+fn truncated_normal(low: f64, high: f64, u: f64) -> f64 {
+    if low > 0.0 {
+        return -truncated_normal(-high, -low, 1.0 - u);
+    }
+    let (below, above) = (normal_probability(low), normal_probability(high));
+    normal_quantile(below + u * (above - below))
 }
 
 /// The share of draws at or below `x`.
@@ -148,6 +174,15 @@ mod tests {
             Distribution::Triangular { low: 0.0, mode: 1.0, high: 5.0 },
             Distribution::Truncated { inner: Box::new(lognormal), low: 2.0, high: 3.5 },
         ];
+        let far = Distribution::Normal { mean: 0.0, sd: 1.0 };
+        for (low, high) in [(9.0, 10.0), (-10.0, -9.0)] {
+            let cut = Distribution::Truncated { inner: Box::new(far.clone()), low, high };
+            let middle = quantile(&cut, 0.5);
+            assert!(
+                middle > low && middle < high && (middle.abs() - 9.075).abs() < 0.01,
+                "{middle}"
+            );
+        }
         for distribution in &cases {
             for k in 1..100 {
                 let u = f64::from(k) / 100.0;

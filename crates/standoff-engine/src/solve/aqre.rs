@@ -68,18 +68,18 @@ impl Solver for Aqre {
             let away = run.distance(&predicted);
             let almost = last && run.change <= 100.0 * settings.tolerance;
             match settled {
-                Settled::Stopped(status) => return run.solution(status, at),
+                Settled::Stopped(status) => return run.solution(status, &at),
                 Settled::Yes if away <= NEAR && last => {
                     at = at.moved_to(next, &run.z, away);
-                    return run.solution(Status::Converged, at);
+                    return run.solution(Status::Converged, &at);
                 }
                 Settled::Yes if away <= NEAR => at = at.moved_to(next, &run.z, away),
                 Settled::No if away <= NEAR && almost => {
                     at = at.moved_to(next, &run.z, away);
-                    return run.solution(Status::Almost, at);
+                    return run.solution(Status::Almost, &at);
                 }
                 _ if at.step <= SMALLEST_STEP * at.s || at.step < f64::EPSILON => {
-                    return run.solution(Status::Limit, at);
+                    return run.solution(Status::Limit, &at);
                 }
                 _ => at.step /= 2.0,
             }
@@ -140,7 +140,7 @@ impl<'a> Run<'a> {
         Self { game, prices, settings, control, z, beliefs, work, sweeps: 0, change: f64::INFINITY }
     }
 
-    fn solution(self, status: Status, at: Point) -> Solution {
+    fn solution(&self, status: Status, at: &Point) -> Solution {
         let policy = Policy::from_log_odds(self.game, &at.z);
         Solution { status, policy, reached: at.s, sweeps: self.sweeps, change: self.change }
     }
@@ -156,9 +156,10 @@ impl<'a> Run<'a> {
             let base = &base;
             (0..view.bases.len()).map(move |row| {
                 let open = view.row(row).filter(|k| base[*k] > f64::NEG_INFINITY);
-                let (low, high) = open.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), k| {
-                    (low.min(slope[k]), high.max(slope[k]))
-                });
+                let (low, high) = open
+                    .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), k| {
+                        (low.min(slope[k]), high.max(slope[k]))
+                    });
                 high - low
             })
         });

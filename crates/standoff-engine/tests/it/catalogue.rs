@@ -82,3 +82,56 @@ fn strike_or_wait_does_not_depend_on_the_cut_of_time_or_menu() {
     }
     close(copies, weekly, 1e-9, "near-copies inside a group");
 }
+
+/// Two players who both want to meet and disagree where: one choice each, at once. The principal
+/// branch, traced by small steps of a plain Newton method apart from this code, leads to (l, l) at
+/// every λ; from λ = 1.5 on, long steps land on the other pure equilibrium.
+const MEETING: &str = r#"
+[crisis]
+id = "meeting"
+title = "Where to meet"
+question = "Do they meet?"
+as_of = 2026-01-01
+steps = ["1 x 1 day"]
+tail = "0 weeks"
+players = ["a", "b"]
+stages = ["choice"]
+outcomes = ["done"]
+[player.a]
+precision = 1
+[player.b]
+precision = 1
+[state.x]
+values = ["unset", "l", "r"]
+[state.y]
+values = ["unset", "l", "r"]
+[stage.choice]
+players = ["a", "b"]
+base = "uniform"
+[action.a.left]
+then = { x = "l" }
+[action.a.right]
+then = { x = "r" }
+[action.b.left]
+then = { y = "l" }
+[action.b.right]
+then = { y = "r" }
+[payoff.a]
+at_end = { met = "if x == l and y == l then 10 else if x == r and y == r then 3 else 0" }
+[payoff.b]
+at_end = { met = "if x == l and y == l then 4 else if x == r and y == r then 9 else 0" }
+[outcome.done]
+when = "x != unset and y != unset"
+"#;
+
+#[test]
+fn the_principal_branch_is_not_left() {
+    // (p, q) solve p = σ(λ(10 q - 3 (1 - q))), q = σ(λ(4 p - 9 (1 - p))), followed from λ = 0.
+    for (lambda, p, q) in [(1.0, 0.99994, 0.9820), (1.5, 0.9999997, 0.9975), (5.0, 1.0, 1.0)] {
+        let solved = Solved::new(MEETING, lambda);
+        certified(&solved);
+        let [a, b] = [0, 1].map(|v| solved.solution.policy.at(&solved.game.views[v], 0)[0]);
+        close(a, p, 1e-4, "a goes left");
+        close(b, q, 1e-4, "b goes left");
+    }
+}

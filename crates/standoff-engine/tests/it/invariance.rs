@@ -31,9 +31,29 @@ fn names_change_nothing() {
 
 #[test]
 fn payoffs_and_precision_are_one_scale() {
-    // Twice the precision on half the points is the same player: only λ × scale is identified.
+    // Twice the points are the same player as twice the precision: only λ × scale is identified.
     let mobilise = include_str!("../../../../catalog/mobilise-or-bluff/game.toml");
-    let (once, twice) = (Solved::new(mobilise, 1.0), Solved::new(mobilise, 2.0));
-    assert!((once.choice("mobilise", "", 0) - twice.choice("mobilise", "", 0)).abs() > 1e-3);
-    assert!(twice.certificate.accepts(1e-9));
+    let start = mobilise.find("[payoff.").unwrap();
+    let end = mobilise.find("[outcome.").unwrap();
+    let twice = |line: &str| match line.split_once("= \"") {
+        Some((name, term)) => format!("{name}= \"2 * ({})\"\n", term.trim_end_matches('"')),
+        None => format!("{line}\n"),
+    };
+    let payoffs: String = mobilise[start..end].lines().map(twice).collect();
+    let doubled = format!("{}{payoffs}{}", &mobilise[..start], &mobilise[end..]);
+    let doubled = doubled.replace("cost  = \"0.25 points\"", "cost  = \"0.5 points\"");
+    let (points, precision) = (Solved::new(&doubled, 1.0), Solved::new(mobilise, 2.0));
+    assert!(
+        (points.choice("mobilise", "", 0) - Solved::new(mobilise, 1.0).choice("mobilise", "", 0))
+            .abs()
+            > 1e-3
+    );
+    for row in [0, 1] {
+        close(
+            points.choice("mobilise", "", row),
+            precision.choice("mobilise", "", row),
+            1e-9,
+            "mobilise",
+        );
+    }
 }

@@ -5,6 +5,7 @@
 mod catalogue;
 mod certificate;
 mod crisis;
+mod hostile;
 mod invariance;
 mod reference;
 mod simulation;

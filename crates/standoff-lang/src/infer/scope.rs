@@ -68,15 +68,15 @@ pub(crate) const EVENT_GUARD: Place = Place {
 /// `when` of an outcome.
 pub(crate) const OUTCOME_CONDITION: Place = Place {
     what: "the condition of an outcome",
-    allowed: &[Read::State, Read::Calendar],
-    rule: CONDITION_RULE,
+    allowed: &[Read::State],
+    rule: OUTCOME_RULE,
     seen: false,
 };
 /// `when` of a milestone.
 pub(crate) const MILESTONE_CONDITION: Place = Place {
     what: "the condition of a milestone",
-    allowed: &[Read::State, Read::Calendar, Read::Outcome],
-    rule: CONDITION_RULE,
+    allowed: &[Read::State, Read::Outcome],
+    rule: OUTCOME_RULE,
     seen: false,
 };
 /// A value under `then`.
@@ -127,6 +127,8 @@ pub(crate) const ANYWHERE: Place = Place {
 
 const CONDITION_RULE: &str =
     "it reads states and the clock only, so that the game does not depend on uncertain numbers";
+const OUTCOME_RULE: &str =
+    "what is reached is a state of play: an event at that time can write it to a state";
 const PRICED_RULE: &str = "it reads states, types, numbers and the clock";
 
 /// A place, and whose it is.

@@ -9,7 +9,7 @@ use crate::fields::Name;
 use crate::syntax::{Kind, Value};
 
 /// How far shares may miss 1 by rounding.
-pub(super) const ROUNDING: f64 = 1e-9;
+pub(super) const ROUNDING: f64 = 1e-12;
 
 /// A value and what is said of its share.
 pub(super) struct ShareOf<'s> {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-const WORDS: [(&str, &str); 12] = [
+const WORDS: [(&str, &str); 11] = [
     ("90% band", "In 90 of 100 paths the value lies within it; in 5 above, in 5 below."),
     ("Draw", "One set of values for all of the analyst's numbers, each within its range."),
     (
@@ -17,7 +17,6 @@ const WORDS: [(&str, &str); 12] = [
     ),
     ("Median", "The value with as many paths above it as below."),
     ("Milestone", "Something that may happen on the way; several can."),
-    ("Nothing settled", "None of the other outcomes has come by the date."),
     ("Outcome", "One of several ends; exactly one of them is true at the horizon."),
     ("Point", "A hundredth of the way from a player's worst result to its best."),
     (

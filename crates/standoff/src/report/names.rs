@@ -59,7 +59,7 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
 
 /// Name of an outcome; what is still open is said in plain words if the analyst gave none.
 pub(super) fn outcome_name(given: &str, id: &str) -> String {
-    if id == "open" && (given.trim().is_empty() || given == "open") {
+    if id == "open" && (given.trim().is_empty() || given.eq_ignore_ascii_case("open")) {
         "None of these yet".to_owned()
     } else {
         name(given, id)

@@ -17,15 +17,16 @@ pub(super) fn over_time(findings: &Findings) -> String {
     let Some(open) = findings.outcomes.iter().position(names::is_open) else {
         return "How the probabilities of the outcomes change with time".to_owned();
     };
+    let name = names::outcome(&findings.outcomes[open]);
     let settled = |step: &Step| step.outcomes.get(open).is_some_and(|p| p.p < 0.5);
     let horizon = names::horizon(findings);
     // The first of the times that are all settled to the end.
     match findings.by_step.iter().rev().take_while(|step| settled(step)).last() {
         Some(step) => {
             let date = dates::long(&names::prose(&step.date));
-            format!("From {date} on it is more likely than not that something is settled")
+            format!("From {date} on, \u{201c}{name}\u{201d} is less likely than not")
         }
-        None => format!("It is not more likely than not that anything is settled by {horizon}"),
+        None => format!("\u{201c}{name}\u{201d} stays more likely than not to {horizon}"),
     }
 }
 
@@ -84,7 +85,7 @@ fn extreme(measure: &Measure, digits: usize) -> String {
             {
                 let verb = if value > q.p50 { "reaches" } else { "falls to" };
                 let name = if kind.outcome == "open" {
-                    "where nothing is settled".to_owned()
+                    format!("with {}", names::outcome_name(&kind.name, &kind.outcome))
                 } else {
                     format!("with {}", names::name(&kind.name, &kind.outcome))
                 };

@@ -27,6 +27,7 @@ fn one(model: &Model, analysis: &Analysis, slot: usize, measure: usize) -> Measu
         unit: declared.unit.text.clone(),
         by_outcome: by_outcome.map(|outcome| of_outcome(model, &paths, outcome)).collect(),
         peak: quantiles(&paths.peaks(None)),
+        not_finite: paths.not_finite(),
         days: days.map(|day| quantiles(&paths.on(day, None))).collect(),
     }
 }
@@ -76,6 +77,13 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
+    /// Paths with a day on which the value is none.
+    fn not_finite(&self) -> usize {
+        let marks =
+            self.sorted(None, |path| f64::from(u8::from(path.iter().any(|v| !v.is_finite()))));
+        marks.iter().filter(|mark| **mark > 0.0).count()
+    }
+
     fn count(&self, outcome: usize) -> usize {
         let draws = self.analysis.ensemble.draws.iter();
         draws.flat_map(|d| &d.paths.outcomes).filter(|o| usize::from(**o) == outcome).count()

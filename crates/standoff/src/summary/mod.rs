@@ -51,14 +51,16 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
     findings
 }
 
-/// Mean, range and noise of one value a draw, in the order of draws.
-fn probability(values: &[f64]) -> Probability {
-    let sorted = sorted(values);
+/// Mean, range and noise of one value a draw.
+fn probability(draws: &[Draw], value: impl Fn(&Draw) -> f64) -> Probability {
+    let values = over_draws(draws, value);
+    let indices: Vec<usize> = draws.iter().map(|draw| draw.index).collect();
+    let sorted = sorted(&values);
     Probability {
-        p: mean(values),
+        p: mean(&values),
         low: sorted_quantile(&sorted, 0.05),
         high: sorted_quantile(&sorted, 0.95),
-        noise: standard_error(values),
+        noise: standard_error(&indices, &values),
     }
 }
 
@@ -80,7 +82,7 @@ fn outcome_label(model: &Model, outcome: usize) -> &standoff_model::Label {
 
 fn outcomes(model: &Model, draws: &[Draw]) -> Vec<Outcome> {
     let one = |outcome: usize| {
-        let mut found = probability(&over_draws(draws, |draw| draw.by_step.last()[outcome]));
+        let mut found = probability(draws, |draw| draw.by_step.last()[outcome]);
         // Draws without equilibrium add the whole span of what stands in for it.
         for (low, high) in draws.iter().filter_map(|d| d.stand_in.as_ref()).map(|s| s[outcome]) {
             found.low = found.low.min(low);
@@ -110,9 +112,7 @@ fn by_step(model: &Model, draws: &[Draw]) -> Vec<Step> {
         day: *day,
         outcomes: outcome_order(model)
             .into_iter()
-            .map(|outcome| {
-                probability(&over_draws(draws, |draw| draw.by_step.outcomes[time][outcome]))
-            })
+            .map(|outcome| probability(draws, |draw| draw.by_step.outcomes[time][outcome]))
             .collect(),
     };
     times.iter().enumerate().map(step).collect()
@@ -143,12 +143,12 @@ fn states(model: &Model, draws: &[Draw]) -> Vec<State> {
 fn milestones(model: &Model, draws: &[Draw]) -> Vec<Milestone> {
     let times = model.crisis.reported;
     let one = |(m, milestone): (usize, &standoff_model::Milestone)| {
-        let at = |time: usize| over_draws(draws, |draw| draw.by_step.milestones[time][m]);
+        let at = |time: usize| mean(&over_draws(draws, |draw| draw.by_step.milestones[time][m]));
         Milestone {
             id: milestone.label.id.clone(),
             name: milestone.label.name.clone(),
-            probability: probability(&at(times)),
-            by_step: (0..=times).map(|time| mean(&at(time))).collect(),
+            probability: probability(draws, |draw| draw.by_step.milestones[times][m]),
+            by_step: (0..=times).map(at).collect(),
         }
     };
     model.milestones.iter().enumerate().map(one).collect()

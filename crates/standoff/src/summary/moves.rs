@@ -3,7 +3,7 @@
 use standoff_engine::explain::{Choice, FirstDecision};
 use standoff_model::{ActionId, Model, PlayerId, Start, StateVar};
 
-use super::{over_draws, probability};
+use super::probability;
 use crate::findings::{Action, Moves, TermShare, Type};
 use crate::pipeline::Analysis;
 use crate::render::dump::row_text;
@@ -32,9 +32,9 @@ fn one(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> Moves {
         situation: situation(model, analysis, decision),
         types: decision.rows.iter().enumerate().map(type_of).collect(),
         actions: actions.into_iter().map(|id| action(model, analysis, decision, id)).collect(),
-        nothing: probability(&over_draws(draws, |draw| {
+        nothing: probability(draws, |draw| {
             draw.first_moves[decision.player].last().copied().unwrap_or(1.0)
-        })),
+        }),
     }
 }
 
@@ -60,8 +60,7 @@ fn choice_of(decision: &FirstDecision, id: ActionId) -> Option<&Choice> {
 fn action(model: &Model, analysis: &Analysis, decision: &FirstDecision, id: ActionId) -> Action {
     let declared = model.action(id);
     let choice = choice_of(decision, id);
-    let first =
-        over_draws(&analysis.ensemble.draws, |draw| draw.first_moves[decision.player][id.index()]);
+    let draws = &analysis.ensemble.draws;
     let against = status_quo(model, decision);
     let compared = choice.zip(against);
     Action {
@@ -71,7 +70,7 @@ fn action(model: &Model, analysis: &Analysis, decision: &FirstDecision, id: Acti
         available_now: choice.is_some(),
         now: choice.map_or(0.0, |choice| choice.probability),
         now_by_type: choice.map_or(vec![0.0; decision.rows.len()], |choice| choice.by_row.clone()),
-        first: probability(&first),
+        first: probability(draws, |draw| draw.first_moves[decision.player][id.index()]),
         advantage: compared.map(|(choice, base)| choice.value - base.value),
         terms: compared.map_or(Vec::new(), |(choice, base)| terms(model, choice, base)),
     }

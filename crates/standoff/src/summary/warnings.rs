@@ -14,7 +14,17 @@ pub(super) fn warnings(findings: &Findings) -> Vec<String> {
     draws(&findings.certificate, &mut list);
     depth(findings, &mut list);
     noise(findings, &mut list);
+    measures(findings, &mut list);
     list
+}
+
+fn measures(findings: &Findings, list: &mut Vec<String>) {
+    for measure in findings.measures.iter().filter(|measure| measure.not_finite > 0) {
+        list.push(format!(
+            "\u{201c}{}\u{201d} is not a finite number on {} of {} paths; its quantiles cannot be trusted.",
+            measure.name, measure.not_finite, findings.settings.paths
+        ));
+    }
 }
 
 fn solve(certificate: &Certificate, list: &mut Vec<String>) {

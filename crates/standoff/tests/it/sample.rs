@@ -290,6 +290,7 @@ fn brent() -> Measure {
         name: "Brent".to_owned(),
         unit: "USD/bbl".to_owned(),
         days: (0..=DAYS).map(day).collect(),
+        not_finite: 0,
         peak: Quantiles { p5: 72.0, p25: 74.0, p50: 78.0, p75: 85.0, p95: 121.0 },
         by_outcome: [
             ("deal", "Negotiated deal", 15_120, -9.0, 0.1),
