@@ -162,7 +162,7 @@ pub struct Stakes {
     /// Largest less smallest payoff over the ends of play and profiles, points.
     pub spread: f64,
     /// Largest difference that the profile makes at one end of play, points. λ times this says
-    /// how hard the equilibrium is to find (METHODS section 2, "Solving").
+    /// how hard the equilibrium is to find (docs/methods.md, "Equilibrium and certificate").
     pub by_type: f64,
 }
 

@@ -3,7 +3,7 @@
 /// A number or a distribution, in canonical units (see [`Unit`](crate::Unit)).
 ///
 /// `a to b` is the central 90 % interval of a lognormal if both ends are positive, else of a
-/// normal (METHODS section 3); the language crate lowers it to one of these.
+/// normal (docs/methods.md); the language crate lowers it to one of these.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Distribution {
     /// A known number.

@@ -276,7 +276,7 @@ pub enum StageKind {
     Events(Vec<EventId>),
 }
 
-/// The base μ of a decision stage (METHODS section 2).
+/// The base μ of a decision stage (docs/methods.md).
 #[derive(Clone, PartialEq, Debug)]
 pub enum Base {
     /// Every enabled action alike.

@@ -19,7 +19,7 @@ use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
 use standoff_lang::codes;
 use standoff_model::{Diagnostic, Model};
 
-/// Residual at which the solve at central numbers counts as an equilibrium (METHODS section 2).
+/// Residual at which the solve at central numbers counts as an equilibrium (docs/methods.md).
 pub const TOLERANCE: f64 = 1e-9;
 /// The same for the solve of a draw.
 pub const DRAW_TOLERANCE: f64 = 1e-6;

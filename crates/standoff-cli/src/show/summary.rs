@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use standoff::findings::{Action, Findings, Measure, Moves, Probability};
+use standoff::findings::{Action, Findings, Measure, Moves, Probability, TermShare};
 use standoff::render::number::{count, error, percent, points, short};
 
 use crate::io::printable;
@@ -21,7 +21,10 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     for warning in &findings.warnings {
         paragraph(&mut out, &format!("Warning: {warning}"), width);
     }
+    habit(&mut out, findings, width);
     out.push_str("\nWhat each player does first, and why\n");
+    let note = "Points: what an option is worth more or less than going on as before, on the player's own scale from 0 (its worst ending) to 100 (its best). Habit counts too: see the tempos in the file.";
+    paragraph(&mut out, note, width);
     for moves in &findings.moves {
         player(&mut out, moves, width);
     }
@@ -55,6 +58,19 @@ fn outcomes(out: &mut String, findings: &Findings, width: usize) {
     );
 }
 
+/// What habit alone would give, beside what the players' aims make of it.
+fn habit(out: &mut String, findings: &Findings, width: usize) {
+    let Some(base) = findings.depths.iter().find(|depth| depth.k == 0) else { return };
+    let pairs = findings.outcomes.iter().zip(&base.outcomes);
+    let list: Vec<String> =
+        pairs.map(|(outcome, p)| format!("{} {}", printable(&outcome.name), percent(*p))).collect();
+    paragraph(
+        out,
+        &format!("By habit alone, as if every option were worth the same: {}.", list.join(", ")),
+        width,
+    );
+}
+
 /// A bar in eighths of a character, so that even 1 % shows.
 fn bar(p: f64, width: usize) -> String {
     let longest = (width / 5).clamp(8, 30) as f64;
@@ -73,11 +89,11 @@ fn player(out: &mut String, moves: &Moves, width: usize) {
     let habit_name = habit.map_or("the first option", |action| action.name.as_str());
     let situation = match moves.situation.as_str() {
         "" => String::new(),
-        situation => format!(" if {situation}"),
+        situation => format!(", in the likeliest case: {situation}"),
     };
-    paragraph(out, &format!("{}, first decision {}{situation}", moves.name, moves.date), width);
+    paragraph(out, &format!("{}: first decision {}{situation}", moves.name, moves.date), width);
     let mut table = table(width);
-    table.set_header(["First move", "Chance", "This step", "Points against waiting", "Because of"]);
+    table.set_header(["First move", "Chance", "This step", "Points", "Because of"]);
     let worth_a_line = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 0.0005);
     let mut listed: Vec<&Action> = moves.actions.iter().filter(worth_a_line).collect();
     listed.sort_by(|a, b| b.first.p.total_cmp(&a.first.p));
@@ -88,23 +104,23 @@ fn player(out: &mut String, moves: &Moves, width: usize) {
         };
         table.add_row([printable(&action.name), percent(action.first.p), now, worth, why]);
     }
-    let nothing = format!("only ever: {}", printable(habit_name));
+    let nothing = format!("None: {} throughout", printable(habit_name));
     let now = habit.map_or(String::new(), |action| fine_percent(action.now));
     table.add_row([nothing, percent(moves.nothing.p), now, String::new(), String::new()]);
     right(&mut table, &[1, 2, 3]);
     push_table(out, &table);
 }
 
-/// The three terms that weigh most.
+/// The two terms that weigh most, and the rest in one figure, so that they sum to the whole.
 fn why(action: &Action) -> String {
-    let mut terms: Vec<_> = action.terms.iter().filter(|term| term.points.abs() >= 0.05).collect();
+    let mut terms: Vec<_> = action.terms.iter().filter(|t| t.points.is_finite()).collect();
     terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
-    let shown: Vec<String> = terms
-        .iter()
-        .take(3)
-        .map(|t| format!("{} {}", printable(&t.name), points(t.points)))
-        .collect();
-    shown.join(", ")
+    let (shown, rest) = terms.split_at(terms.len().min(2));
+    let rest: f64 = rest.iter().map(|term| term.points).sum();
+    let name = |t: &&TermShare| (printable(&t.name), t.points);
+    let parts = shown.iter().map(name).chain([("all else".to_owned(), rest)]);
+    let visible = parts.filter(|(_, value)| value.abs() >= 0.05);
+    visible.map(|(name, value)| format!("{name} {}", points(value))).collect::<Vec<_>>().join(", ")
 }
 
 /// A chance within one step: one decimal below 10 %.
@@ -148,7 +164,7 @@ fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize
     paragraph(
         out,
         &format!(
-            "Certificate: {}; residual {} (asked {}), recomputed apart from the solver; largest gain at one information set {}; {} of {} draws within {} (largest {}).",
+            "Certificate: {}; residual {} (asked {}), recomputed apart from the solver; a player could gain at most {} at one decision by choosing better (players are not perfectly precise); {} of {} draws within {} (largest {}).",
             c.status,
             error(c.residual),
             error(Some(c.tolerance)),

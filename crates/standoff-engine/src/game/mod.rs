@@ -1,6 +1,6 @@
 //! The layered game: distinct states at (step, stage, player), not a tree of histories.
 //!
-//! Definitions are those of METHODS section 1. Nodes are numbered so that every edge leads to a
+//! Definitions are those of docs/methods.md. Nodes are numbered so that every edge leads to a
 //! higher number: a forward loop gives reach, a backward loop gives values. At each node a row of
 //! numbers, one for each *profile* (joint draw of types and hidden constants), lies contiguous.
 

@@ -366,7 +366,7 @@ impl Pricer<'_> {
         Ok((bases, starts))
     }
 
-    /// ln μ of METHODS section 2: the status quo keeps exp(-Δρ); what is left is shared by tempo
+    /// ln μ of docs/methods.md: the status quo keeps exp(-Δρ); what is left is shared by tempo
     /// among groups with an enabled member, and evenly within a group.
     fn base(&self, source: &BaseSource, out: &mut Vec<f64>) -> Result<(), PriceError> {
         let days = self.model.crisis.steps[source.step as usize].days;

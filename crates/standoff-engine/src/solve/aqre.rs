@@ -1,7 +1,7 @@
 //! Quantal response equilibrium on the principal branch, by the layer-by-layer fixed point.
 //!
 //! The map: forward pass for reach, then a backward pass in which every information set answers
-//! the freshly answered later layers (METHODS section 2, "Solving"). Its fixed points are the
+//! the freshly answered later layers (docs/methods.md, "Equilibrium and certificate"). Its fixed points are the
 //! equilibria. The branch is followed from s = 0, where the answer is the base and its tangent is
 //! λQ(μ), to s = 1: the next point is predicted along the secant, sweeps settle it, and it is taken
 //! only if it lies near the prediction. Otherwise the step in s is halved: a fixed point that lies

@@ -32,7 +32,7 @@ pub struct Card {
 /// How to solve.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Settings {
-    /// Every precision is multiplied by this (METHODS writes s).
+    /// Every precision is multiplied by this (docs/methods.md writes s).
     pub scale: f64,
     /// Residual at which a policy counts as an equilibrium.
     pub tolerance: f64,

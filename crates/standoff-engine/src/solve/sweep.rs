@@ -1,6 +1,6 @@
 //! The two passes over the game that every solver is made of.
 //!
-//! Notation of METHODS section 2: r is reach, V the expected payoff from a node on, Q the expected
+//! Notation of docs/methods.md: r is reach, V the expected payoff from a node on, Q the expected
 //! payoff of an action at an information set, μ the base, λ the precision.
 
 use crate::game::{Game, NO_VIEW, Prices, ProbRow, View};

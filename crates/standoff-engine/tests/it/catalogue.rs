@@ -1,4 +1,4 @@
-//! Published games with their published answers (METHODS section 2).
+//! Published games with their published answers (docs/methods.md).
 
 use standoff_engine::solve::Status;
 

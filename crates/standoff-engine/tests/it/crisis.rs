@@ -92,7 +92,7 @@ fn depth_k_starts_at_the_base_and_exists() {
     assert!(frozen[2].distance(&frozen[0]) < 1e-12, "at precision 0 every depth is the base");
 }
 
-/// The last reported weeks must not be a sham deadline (METHODS section 1).
+/// The last reported weeks must not be a sham deadline (docs/methods.md).
 #[test]
 fn another_eight_weeks_of_tail_move_no_outcome_by_two_points() {
     let longer = CRISIS.replace("tail     = \"8 weeks\"", "tail     = \"16 weeks\"");
@@ -100,7 +100,7 @@ fn another_eight_weeks_of_tail_move_no_outcome_by_two_points() {
     same_outcomes(&longer, 0.02);
 }
 
-/// The answer must not depend on how finely time is cut (METHODS section 2).
+/// The answer must not depend on how finely time is cut (docs/methods.md).
 #[test]
 fn halving_the_step_moves_no_outcome_by_two_points() {
     let finer = CRISIS.replace("26 x 1 week", "52 x 0.5 weeks");

@@ -53,11 +53,20 @@ impl<'s> Lowering<'s> {
         place: String,
         required: Requirement,
     ) -> Option<ParamId> {
-        let (distribution, unit, provenance) = self.written(value, &place, KEYS)?;
+        let keys = [KEYS, &["name"]].concat();
+        let (distribution, unit, provenance) = self.written(value, &place, &keys)?;
         self.check_dimension(&distribution, &unit, value.span, required)?;
         self.check_sign(&distribution, value.span, required)?;
-        let label = Label { id: place.clone(), name: place, span: value.span };
+        let name = self.number_name(value, &place);
+        let label = Label { id: place, name, span: value.span };
         Some(self.add(label, distribution, unit, provenance))
+    }
+
+    /// The `name` of a number that is written as a table; its place if it has none.
+    pub(super) fn number_name(&mut self, value: &'s Value, place: &str) -> String {
+        let fields = value.table().map(|table| number_fields(table, place, value.span));
+        let name = fields.and_then(|fields| fields.text("name", &mut self.out));
+        name.unwrap_or(place).to_owned()
     }
 
     /// A number, a text or a table, in canonical units.

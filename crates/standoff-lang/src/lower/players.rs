@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use standoff_model::{
-    Diagnostic, Dimension, Distribution, ParamId, Player, PlayerId, Provenance, Unit,
+    Diagnostic, Dimension, Distribution, Label, ParamId, Player, PlayerId, Provenance, Unit,
 };
 
 use super::Lowering;
@@ -13,7 +13,7 @@ use crate::fields::{Fields, Name, expect};
 use crate::syntax::{Table, Value};
 use crate::{codes, limits};
 
-/// Precision where the analyst says nothing: METHODS section 2.
+/// Precision where the analyst says nothing: docs/methods.md.
 const BETTER_BY: f64 = 10.0;
 const PICKED: f64 = 0.75;
 const LOG_SD: f64 = 0.5;
@@ -91,7 +91,7 @@ impl<'s> Lowering<'s> {
         value: &Value,
     ) -> Option<ParamId> {
         let fields = number_fields(table, place, value.span);
-        let keys = ["better_by", "picked", "log_sd", "source", "by", "note"];
+        let keys = ["better_by", "picked", "log_sd", "name", "source", "by", "note"];
         fields.check_keys(&keys, &mut self.out);
         fields.require("better_by", "10", &mut self.out);
         fields.require("picked", "0.75", &mut self.out);
@@ -103,7 +103,9 @@ impl<'s> Lowering<'s> {
             None => Some(LOG_SD),
         };
         let value = precision(better_by?, picked?, log_sd?);
-        Some(self.add(place_label(place, player), value, Unit::none(), provenance))
+        let name = fields.text("name", &mut self.out).unwrap_or(place).to_owned();
+        let label = Label { name, ..place_label(place, player) };
+        Some(self.add(label, value, Unit::none(), provenance))
     }
 
     fn bounded(

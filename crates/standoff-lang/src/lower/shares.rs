@@ -1,6 +1,6 @@
 //! How likely each value of a variable is that is drawn.
 
-use standoff_model::{Diagnostic, Distribution, Param, ParamId, Share, Span};
+use standoff_model::{Diagnostic, Distribution, Label, Param, ParamId, Share, Span};
 
 use super::Lowering;
 use super::numbers::KEYS;
@@ -50,7 +50,10 @@ impl<'s> Lowering<'s> {
             return None;
         }
         let value = self.within_unit(value, share.value.span)?;
-        let label = super::numbers::place_label(place, share.name);
+        let label = Label {
+            name: self.number_name(share.value, place),
+            ..super::numbers::place_label(place, share.name)
+        };
         Some(Share::Given(self.add(label, value, unit, provenance)))
     }
 

@@ -259,7 +259,7 @@ pub fn row_text(model: &Model, game: &Game, player: usize, row: usize) -> String
     let own =
         model.columns.iter().zip(values).filter(|(c, _)| c.seen_by.includes(PlayerId::new(player)));
     let parts: Vec<String> = own.map(|(c, v)| c.value_names[usize::from(*v)].clone()).collect();
-    if parts.is_empty() { "always".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() { "only one type".to_owned() } else { parts.join(", ") }
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {

@@ -7,7 +7,7 @@ const BANDS: [(f64, &str); 7] = [
     (0.01, "remote"),
     (0.05, "very unlikely"),
     (0.20, "unlikely"),
-    (0.45, "roughly even chance"),
+    (0.45, "roughly even"),
     (0.55, "likely"),
     (0.80, "very likely"),
     (0.95, "almost certain"),
