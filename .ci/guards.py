@@ -20,7 +20,7 @@ ARROWS = {
 ENGINE_LAYERS = {
     "math": set(),
     "control": set(),
-    "game": {"math"},
+    "game": {"math", "control"},
     "policy": {"math", "game"},
     "draws": {"math"},
     "solve": {"math", "game", "policy", "control"},

@@ -7,6 +7,7 @@
 pub mod compile;
 pub mod error;
 mod expand;
+mod plan;
 pub mod price;
 mod rows;
 mod space;
