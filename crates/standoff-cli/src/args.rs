@@ -56,7 +56,7 @@ pub enum Command {
 pub struct Run {
     /// The scenario.
     pub file: PathBuf,
-    /// Folder to write; it must not exist or be empty. Default: runs/<crisis>_<date>_r01 beside
+    /// Folder to write; it must not exist or be empty. Default: runs/CRISIS_DATE_r01 beside
     /// the scenario.
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -145,3 +145,12 @@ fn solve_prints_the_certificate_and_exits_3_above_tolerance() {
     assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
     assert_eq!(run(&["solve", MOBILISE, "--scale", "-1"]).status.code(), Some(2));
 }
+
+#[test]
+fn an_answer_that_cannot_be_written_is_a_failure() {
+    // Linux has a device that is always full.
+    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let done = crate::support::standoff().args(["check", MOBILISE]).stdout(full).output().unwrap();
+    assert_eq!(done.status.code(), Some(2));
+    assert!(stderr(&done).contains("the answer cannot be written"), "{}", stderr(&done));
+}
