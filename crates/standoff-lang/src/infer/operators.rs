@@ -76,7 +76,17 @@ impl Checker<'_, '_> {
             return None;
         }
         let expected = self.hint(left).or_else(|| self.hint(right));
-        let left = self.infer(left, expected);
+        // Beside a name that nobody knows, a value is right: nothing more is to be said.
+        if expected.is_none() && self.is_bare_value(left) {
+            let other = self.infer(right, None);
+            if other.ty == Type::Unknown {
+                return None;
+            }
+        }
+        let (value_follows, left) = (self.is_bare_value(right), self.infer(left, expected));
+        if expected.is_none() && value_follows && left.ty == Type::Unknown {
+            return None;
+        }
         let right = self.infer(right, expected);
         let (left, right) = self.comparable(op, left, right)?;
         Some(Typed::new(join(op, left, right), Type::Condition, span))

@@ -40,6 +40,13 @@ impl Checker<'_, '_> {
             .is_some_and(|symbol| symbol.ty == Type::Unknown || symbol.target == Target::Contested)
     }
 
+    /// Whether this is the name of a value and of nothing else.
+    pub(super) fn is_bare_value(&self, ast: &Ast) -> bool {
+        let Node::Name(name) = &ast.node else { return false };
+        let names = self.world.names;
+        self.symbol(name).is_none() && (names.is_value(name) || names.outcomes.contains_key(name))
+    }
+
     /// The variable of that name: the player's own type first, as it may not be anything else.
     fn symbol(&self, name: &str) -> Option<&Symbol> {
         let names = self.world.names;

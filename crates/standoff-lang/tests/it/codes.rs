@@ -51,6 +51,24 @@ fn the_reference_lists_every_code_with_its_meaning() {
 }
 
 #[test]
+fn a_value_beside_an_unknown_name_is_not_complained_of() {
+    wrong(
+        "days_since(strait == closed)",
+        "days_since(strat == closed)",
+        "E0201",
+        "strat",
+        "nothing is called `strat`",
+    );
+    wrong(
+        "days_since(strait == closed)",
+        "days_since(closed == strat)",
+        "E0201",
+        "strat",
+        "nothing is called `strat`",
+    );
+}
+
+#[test]
 fn toml_and_structure() {
     wrong("ends = false", "ends = nope", "E0101", "nope", "stands in quotes");
     wrong("ends = false", "ends = false\nends = true", "E0102", "ends", "written twice");
