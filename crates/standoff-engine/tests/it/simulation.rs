@@ -79,3 +79,23 @@ fn a_cancelled_run_says_so() {
     let ensemble = run(&solved.game, &solved.model, &measures, &plan, &control);
     assert!(ensemble.cancelled && ensemble.draws.is_empty());
 }
+
+/// Where no equilibrium is certified, players who think 3 to 8 steps ahead stand in, and say so.
+#[test]
+fn draws_without_a_certificate_get_a_stand_in() {
+    let solved = Solved::new(include_str!("../../../../catalog/mobilise-or-bluff/game.toml"), 1.0);
+    let measures = Measures::new(&solved.model).unwrap();
+    // Nothing meets a tolerance below 0.
+    let plan = Plan { seed: 1, draws: 3, paths_per_draw: 2, tolerance: -1.0 };
+    let ensemble = run(&solved.game, &solved.model, &measures, &plan, &Control::default());
+    assert_eq!(ensemble.draws.len(), 3);
+    for draw in &ensemble.draws {
+        assert_ne!(draw.status, standoff_engine::solve::Status::Converged);
+        let range = draw.stand_in.as_ref().unwrap();
+        close(draw.by_step.last().iter().sum(), 1.0, 1e-12, "outcomes");
+        for (p, (low, high)) in draw.by_step.last().iter().zip(range) {
+            assert!(low - 1e-12 <= *p && *p <= high + 1e-12, "{p} outside {low} to {high}");
+        }
+        assert!(range.iter().any(|(low, high)| high > low), "depths differ");
+    }
+}

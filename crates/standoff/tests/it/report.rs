@@ -259,3 +259,11 @@ fn a_result_that_was_not_accepted_says_so() {
     assert!(text.contains("Before you rely on this"));
     assert!(!text.contains("Arithmetic checked"));
 }
+
+#[test]
+fn findings_survive_being_written_and_read() {
+    let findings = sample();
+    let text = standoff::folder::to_json(&findings);
+    let back: Findings = serde_json::from_str(&text).unwrap();
+    assert_eq!(back, findings);
+}
