@@ -29,15 +29,14 @@ impl ByStep {
 
 /// Projects a policy.
 pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> ByStep {
-    let mut reach = Vec::new();
-    forward(game, prices, policy, &mut reach);
+    let masses = node_masses(game, prices, policy);
     let sizes = model.states.iter().map(|state| state.domain.len());
     let variables = sizes.enumerate().map(|(k, size)| Variable { place: k, size });
     let by_variable: Vec<Vec<Vec<f64>>> =
-        variables.map(|variable| by_time(game, model, &reach, variable)).collect();
+        variables.map(|variable| by_time(game, model, &masses, variable)).collect();
     let times = 0..=model.crisis.reported;
     ByStep {
-        outcomes: by_time(game, model, &reach, Variable::outcome(model)),
+        outcomes: by_time(game, model, &masses, Variable::outcome(model)),
         milestones: milestones_by_step(game, model, prices, policy),
         states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
     }
@@ -59,9 +58,14 @@ pub fn outcomes_by_step(
     prices: &Prices,
     policy: &Policy,
 ) -> Vec<Vec<f64>> {
+    by_time(game, model, &node_masses(game, prices, policy), Variable::outcome(model))
+}
+
+/// Probability of reaching each node, profiles summed.
+fn node_masses(game: &Game, prices: &Prices, policy: &Policy) -> Vec<f64> {
     let mut reach = Vec::new();
     forward(game, prices, policy, &mut reach);
-    by_time(game, model, &reach, Variable::outcome(model))
+    reach.chunks_exact(game.profiles.count).map(|row| sum(row.iter().copied())).collect()
 }
 
 /// A component of the state vector: a state variable, or the outcome, which stands last.
@@ -79,11 +83,10 @@ impl Variable {
 
 /// Probability of each value of a variable at each time: over the nodes on the boundary between
 /// steps, and those where play ended before.
-fn by_time(game: &Game, model: &Model, reach: &[f64], variable: Variable) -> Vec<Vec<f64>> {
-    let n = game.profiles.count;
+fn by_time(game: &Game, model: &Model, node_masses: &[f64], variable: Variable) -> Vec<Vec<f64>> {
     let times = model.crisis.reported + 1;
     let mut masses: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); variable.size]; times];
-    for node in 0..game.nodes() {
+    for (node, mass) in node_masses.iter().enumerate() {
         let layer = game.node_layer[node] as usize;
         let time = time_of(game, layer);
         let at_boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
@@ -92,10 +95,9 @@ fn by_time(game: &Game, model: &Model, reach: &[f64], variable: Variable) -> Vec
             (false, true) => times.min(time + 1),
             (false, false) => continue,
         };
-        let mass = sum(reach[node * n..(node + 1) * n].iter().copied());
         let value = usize::from(game.state_of(node)[variable.place]);
         for masses in masses.iter_mut().take(until).skip(time) {
-            masses[value].push(mass);
+            masses[value].push(*mass);
         }
     }
     masses.iter().map(|at| at.iter().map(|m| sum(m.iter().copied())).collect()).collect()

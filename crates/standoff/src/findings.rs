@@ -173,6 +173,14 @@ pub struct Action {
     pub terms: Vec<TermShare>,
 }
 
+impl Action {
+    /// Whether this is worth a line among the first moves: no status quo, and it can be chosen at
+    /// the first decision or come first later.
+    pub fn is_first_move(&self) -> bool {
+        !self.status_quo && (self.available_now || self.first.p >= 5e-4)
+    }
+}
+
 /// A part of an advantage.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct TermShare {

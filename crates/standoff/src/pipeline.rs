@@ -105,7 +105,8 @@ impl Failure {
         let code = match error {
             CompileError::OutOfRange { .. } => codes::OUT_OF_RANGE,
             CompileError::WriteClash { .. } => codes::WRITE_CLASH,
-            _ => codes::NOTHING_TO_CHOOSE,
+            CompileError::NothingEnabled { .. } => codes::NOTHING_TO_CHOOSE,
+            _ => return None,
         };
         let (state, advice) = error.help()?;
         let found = Diagnostic::error(code, error.span()?, error.to_string());

@@ -94,8 +94,7 @@ fn player(out: &mut String, moves: &Moves, width: usize) {
     paragraph(out, &format!("{}: first decision {}{situation}", moves.name, moves.date), width);
     let mut table = table(width);
     table.set_header(["First move", "Chance", "This step", "Points", "Because of"]);
-    let worth_a_line = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 0.0005);
-    let mut listed: Vec<&Action> = moves.actions.iter().filter(worth_a_line).collect();
+    let mut listed: Vec<&Action> = moves.actions.iter().filter(|a| a.is_first_move()).collect();
     listed.sort_by(|a, b| b.first.p.total_cmp(&a.first.p));
     for action in listed {
         let (now, worth, why) = match action.advantage {

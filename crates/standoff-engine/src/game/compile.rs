@@ -6,9 +6,8 @@
 
 use standoff_model::{ActionId, Base, Model, PlayerId, StageId, StageKind, Start};
 
-use crate::math::program::Env;
-
 use crate::control::Control;
+use crate::math::program::Env;
 
 use super::error::CompileError;
 use super::expand::{Rules, clock_env};

@@ -107,46 +107,39 @@ impl Beliefs {
     }
 
     fn underflowed(&self, game: &Game) -> bool {
-        let n = game.profiles.count;
         let mut reached = vec![false; self.inactive.len()];
-        for (v, view) in game.views.iter().enumerate() {
-            for node in game.nodes_of(view) {
-                for (k, row) in game.profiles.row_of[view.player].iter().enumerate() {
-                    reached[self.starts[v] + *row as usize] |=
-                        self.reach[*node as usize * n + k] > f64::MIN_POSITIVE;
-                }
-            }
-        }
+        each_cell(game, &self.starts, |set, cell| {
+            reached[set] |= self.reach[cell] > f64::MIN_POSITIVE;
+        });
         reached.iter().zip(&self.inactive).any(|(reached, inactive)| !reached && !inactive)
     }
 
     /// The largest log reach of each information set.
     fn row_tops(&self, game: &Game) -> Vec<f64> {
-        let n = game.profiles.count;
-        let sets = game.information_sets();
-        let mut tops = vec![f64::NEG_INFINITY; sets];
-        for (v, view) in game.views.iter().enumerate() {
-            for node in game.nodes_of(view) {
-                for (k, row) in game.profiles.row_of[view.player].iter().enumerate() {
-                    let top = &mut tops[self.starts[v] + *row as usize];
-                    *top = top.max(self.logs[*node as usize * n + k]);
-                }
-            }
-        }
+        let mut tops = vec![f64::NEG_INFINITY; game.information_sets()];
+        each_cell(game, &self.starts, |set, cell| tops[set] = tops[set].max(self.logs[cell]));
         tops
     }
 
     fn rescale(&mut self, game: &Game) {
-        let n = game.profiles.count;
         let tops = self.row_tops(game);
-        for (v, view) in game.views.iter().enumerate() {
-            for node in game.nodes_of(view) {
-                for (k, row) in game.profiles.row_of[view.player].iter().enumerate() {
-                    let top = tops[self.starts[v] + *row as usize];
-                    let cell = *node as usize * n + k;
-                    let reached = top > f64::NEG_INFINITY;
-                    self.reach[cell] = if reached { exp(self.logs[cell] - top) } else { 0.0 };
-                }
+        let Self { reach, logs, starts, .. } = self;
+        each_cell(game, starts, |set, cell| {
+            let reached = tops[set] > f64::NEG_INFINITY;
+            reach[cell] = if reached { exp(logs[cell] - tops[set]) } else { 0.0 };
+        });
+    }
+}
+
+/// Calls `visit` with the number of the information set and of the cell, for every cell where
+/// somebody decides.
+#[inline]
+fn each_cell(game: &Game, starts: &[usize], mut visit: impl FnMut(usize, usize)) {
+    let n = game.profiles.count;
+    for (view, start) in game.views.iter().zip(starts) {
+        for node in game.nodes_of(view) {
+            for (k, row) in game.profiles.row_of[view.player].iter().enumerate() {
+                visit(start + *row as usize, *node as usize * n + k);
             }
         }
     }

@@ -142,17 +142,7 @@ report = true
 "#,
     );
     let solved = Solved::new(&hidden, 1.0);
-    let measures = standoff_engine::simulate::Measures::new(&solved.model).unwrap();
-    let params = nominal(&solved.model);
-    let walker = standoff_engine::simulate::Walker::new(
-        &solved.game,
-        &solved.model,
-        &solved.prices,
-        &solved.solution.policy,
-        &params,
-        &measures,
-    );
-    let paths = walker.paths(1, 0, 0, 200);
+    let (measures, paths) = solved.paths(1, 0, 0, 200);
     let stride = measures.days + 1;
     for day in 0..stride {
         let open =

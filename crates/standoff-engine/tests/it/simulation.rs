@@ -1,27 +1,16 @@
 //! Paths are drawn from the exact state process, and draws do not depend on who computes them.
 
 use standoff_engine::control::Control;
-use standoff_engine::draws::nominal;
 use standoff_engine::ensemble::{Plan, run};
-use standoff_engine::simulate::{Measures, Walker};
+use standoff_engine::simulate::Measures;
 
 use crate::support::{CRISIS, Solved, close};
 
 #[test]
 fn paths_end_as_often_as_the_exact_process_says() {
     let solved = Solved::new(CRISIS, 1.0);
-    let measures = Measures::new(&solved.model).unwrap();
-    let params = nominal(&solved.model);
-    let walker = Walker::new(
-        &solved.game,
-        &solved.model,
-        &solved.prices,
-        &solved.solution.policy,
-        &params,
-        &measures,
-    );
     let count = 4_000;
-    let paths = walker.paths(7, 0, 0, count);
+    let (_, paths) = solved.paths(7, 0, 0, count);
     let exact = solved.by_step();
     for (outcome, p) in exact.last().iter().enumerate() {
         let found = paths.outcomes.iter().filter(|o| usize::from(**o) == outcome).count() as f64
@@ -45,12 +34,7 @@ fn paths_end_as_often_as_the_exact_process_says() {
 #[test]
 fn the_observed_price_is_met_on_the_first_day() {
     let solved = Solved::new(CRISIS, 1.0);
-    let measures = Measures::new(&solved.model).unwrap();
-    let params = nominal(&solved.model);
-    let policy = &solved.solution.policy;
-    let walker =
-        Walker::new(&solved.game, &solved.model, &solved.prices, policy, &params, &measures);
-    let paths = walker.paths(3, 5, 80, 16);
+    let (measures, paths) = solved.paths(3, 5, 80, 16);
     let brent = &paths.measures[0];
     for path in brent.chunks_exact(measures.days + 1) {
         close(path[0], 71.0, 1e-9, "Brent on 29 January");

@@ -6,6 +6,7 @@ use standoff_engine::draws::nominal;
 use standoff_engine::game::compile::{Limits, compile};
 use standoff_engine::game::{Game, Prices};
 use standoff_engine::project::{ByStep, project};
+use standoff_engine::simulate::{Measures, Paths, Walker};
 use standoff_engine::solve::{Aqre, Settings, Solution, Solver};
 use standoff_model::Model;
 
@@ -42,6 +43,16 @@ impl Solved {
     /// Probabilities by step.
     pub fn by_step(&self) -> ByStep {
         project(&self.game, &self.model, &self.prices, &self.solution.policy)
+    }
+
+    /// Paths at central numbers, and the measures that were simulated on them.
+    pub fn paths(&self, seed: u64, draw: usize, first: usize, count: usize) -> (Measures, Paths) {
+        let measures = Measures::new(&self.model).unwrap();
+        let params = nominal(&self.model);
+        let Self { game, model, prices, solution, .. } = self;
+        let walker = Walker::new(game, model, prices, &solution.policy, &params, &measures);
+        let paths = walker.paths(seed, draw, first, count);
+        (measures, paths)
     }
 
     /// Final probability of an outcome.

@@ -76,20 +76,24 @@ impl Checker<'_, '_> {
             return None;
         }
         let expected = self.hint(left).or_else(|| self.hint(right));
-        // Beside a name that nobody knows, a value is right: nothing more is to be said.
-        if expected.is_none() && self.is_bare_value(left) {
-            let other = self.infer(right, None);
-            if other.ty == Type::Unknown {
-                return None;
-            }
-        }
-        let (value_follows, left) = (self.is_bare_value(right), self.infer(left, expected));
-        if expected.is_none() && value_follows && left.ty == Type::Unknown {
-            return None;
-        }
-        let right = self.infer(right, expected);
+        let (left, right) = if expected.is_none() && self.is_bare_value(left) {
+            let right = self.infer(right, None);
+            (self.beside(&right, left)?, right)
+        } else if expected.is_none() && self.is_bare_value(right) {
+            let left = self.infer(left, None);
+            let right = self.beside(&left, right)?;
+            (left, right)
+        } else {
+            (self.infer(left, expected), self.infer(right, expected))
+        };
         let (left, right) = self.comparable(op, left, right)?;
         Some(Typed::new(join(op, left, right), Type::Condition, span))
+    }
+
+    /// The name of a value beside something else. Where that is a name that nobody knows, the value
+    /// may well be right, and nothing more is said.
+    fn beside(&mut self, other: &Typed, value: &Ast) -> Option<Typed> {
+        (other.ty != Type::Unknown).then(|| self.infer(value, None))
     }
 
     fn comparable(&mut self, op: Binary, left: Typed, right: Typed) -> Option<(Typed, Typed)> {

@@ -61,8 +61,7 @@ fn first(findings: &Findings, nth: usize, moves: &Moves) -> Chart {
 
 /// Actions that can come first, or at least be chosen at once.
 fn listed(moves: &Moves) -> impl Iterator<Item = &Action> {
-    let shown = |a: &&Action| !a.status_quo && (a.available_now || a.first.p >= 5e-4);
-    moves.actions.iter().filter(shown)
+    moves.actions.iter().filter(|action| action.is_first_move())
 }
 
 fn rows(moves: &Moves) -> Vec<Bar> {

@@ -79,9 +79,10 @@ struct Values<'a> {
 impl Values<'_> {
     /// Paths with a day on which the value is none.
     fn not_finite(&self) -> usize {
-        let marks =
-            self.sorted(None, |path| f64::from(u8::from(path.iter().any(|v| !v.is_finite()))));
-        marks.iter().filter(|mark| **mark > 0.0).count()
+        let stride = self.analysis.measures.days + 1;
+        let draws = self.analysis.ensemble.draws.iter();
+        let paths = draws.flat_map(|draw| draw.paths.measures[self.slot].chunks_exact(stride));
+        paths.filter(|path| path.iter().any(|value| !value.is_finite())).count()
     }
 
     fn count(&self, outcome: usize) -> usize {
