@@ -1,12 +1,12 @@
 //! Quantal response equilibrium on the principal branch, by the layer-by-layer fixed point.
 //!
 //! The map: forward pass for reach, then a backward pass in which every information set answers
-//! the freshly answered later layers (docs/methods.md, "Equilibrium and certificate"). Its fixed points are the
-//! equilibria. The branch is followed from s = 0, where the answer is the base and its tangent is
-//! λQ(μ), to s = 1: the next point is predicted along the secant, sweeps settle it, and it is taken
-//! only if it lies near the prediction. Otherwise the step in s is halved: a fixed point that lies
-//! elsewhere belongs to another branch. Sweeps at one s are combined by Anderson acceleration
-//! (Anderson 1965; Walker, Ni 2011) on the log-odds.
+//! the freshly answered later layers (docs/methods.md, "Equilibrium and certificate"). Its fixed
+//! points are the equilibria. The branch is followed from s = 0, where the answer is the base and
+//! its tangent is λQ(μ), to s = 1: the next point is predicted along the secant, sweeps settle it,
+//! and it is taken only if it lies near the prediction. Otherwise the step in s is halved: a fixed
+//! point that lies elsewhere belongs to another branch. Sweeps at one s are combined by Anderson
+//! acceleration (Anderson 1965; Walker, Ni 2011) on the log-odds.
 //!
 //! Where no step passes, the branch folds or sweeps do not settle; the last point is given back
 //! with the s that was reached, and not a point of another branch.
@@ -81,7 +81,8 @@ impl Solver for Aqre {
                 _ if at.step <= SMALLEST_STEP * at.s || at.step < f64::EPSILON => {
                     return run.solution(Status::Limit, &at);
                 }
-                _ => at.step /= 2.0,
+                // Of the step that was made: the last one is cut short at s = 1.
+                _ => at.step = (next - at.s) / 2.0,
             }
         }
     }
