@@ -35,7 +35,8 @@ impl Measures {
                 .map_err(|_| CompileError::TooLong { place })
         });
         let programs = programs.collect::<Result<_, _>>()?;
-        let reported = (0..model.measures.len()).filter(|k| model.measures[*k].reported).collect();
+        let reported =
+            (0..model.measures.len()).filter(|k| model.measures[*k].is_reported()).collect();
         Ok(Self { programs, slots, reported, days: model.crisis.horizon_days().ceil() as usize })
     }
 }

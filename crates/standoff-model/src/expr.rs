@@ -3,7 +3,9 @@
 //! Values are `f64`: a state variable with named values is the index of its value, one with a
 //! range is its number, a condition is 0 or 1. Units are canonical.
 
-use crate::{ColumnId, DefineId, MeasureId, OutcomeId, ParamId, StateId};
+use crate::{
+    ColumnId, ConsequenceId, DefineId, FunctionId, MeasureId, OutcomeId, ParamId, StateId, TableId,
+};
 
 /// An expression tree.
 #[derive(Clone, PartialEq, Debug)]
@@ -20,13 +22,22 @@ pub enum Expr {
     Param(ParamId),
     /// A named expression.
     Define(DefineId),
+    /// A function of the analyst's and its arguments.
+    Apply(FunctionId, Vec<Expr>),
+    /// The argument of that number of the function in which it stands.
+    Argument(u32),
+    /// A lookup table and its keys, in order. A key is the number that stands for a value; one that
+    /// is none takes the nearest.
+    Lookup(TableId, Vec<Expr>),
+    /// A consequence (measures and other consequences only).
+    Consequence(ConsequenceId),
     /// Something the calendar says.
     Clock(Clock),
     /// Today's value of another measure (measures only).
     Measure(MeasureId),
     /// Yesterday's value of a measure, or on the first day the value of the expression.
     Previous(MeasureId, Box<Expr>),
-    /// Days since the path first entered the outcome or condition; -1 before (measures only).
+    /// Days since the condition last came to hold on the path; -1 before (measures only).
     DaysSince(Box<Expr>),
     /// The probability of an outcome by the end of the solved horizon, given what everyone sees
     /// now (measures only).
@@ -157,7 +168,9 @@ impl Expr {
             }
             Self::Binary(_, left, right) => vec![left.as_ref(), right.as_ref()],
             Self::If(parts) => parts.iter().collect(),
-            Self::Call(_, arguments) => arguments.iter().collect(),
+            Self::Call(_, arguments) | Self::Apply(_, arguments) | Self::Lookup(_, arguments) => {
+                arguments.iter().collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -67,3 +67,15 @@ id!(
     /// A measure.
     MeasureId
 );
+id!(
+    /// A function of the analyst's.
+    FunctionId
+);
+id!(
+    /// A lookup table.
+    TableId
+);
+id!(
+    /// A variable that is carried forward after solving.
+    ConsequenceId
+);

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::{
-    ActionId, ColumnId, DefineId, Dimension, Distribution, EventId, Expr, MeasureId, MilestoneId,
-    OutcomeId, ParamId, PlayerId, Span, StageId, StateId, Unit,
+    ActionId, ColumnId, Consequence, ConsequenceId, DefineId, Dimension, Distribution, EventId,
+    Expr, Function, FunctionId, Lookup, MeasureId, MilestoneId, OptionalPolicy, OutcomeId, ParamId,
+    PlayerId, Report, Signal, Span, StageId, StateId, TableId, Unit,
 };
 
 /// A crisis that can be compiled into a game.
@@ -21,16 +22,28 @@ pub struct Model {
     pub params: Vec<Param>,
     /// Named expressions; one may only refer to earlier ones.
     pub defines: Vec<Define>,
+    /// Functions of the analyst's; one may only call earlier ones.
+    pub functions: Vec<Function>,
+    /// Lookup tables.
+    pub tables: Vec<Lookup>,
     /// Private types and hidden constants.
     pub columns: Vec<Column>,
+    /// Columns that are drawn together.
+    pub joints: Vec<Joint>,
     /// State variables that change in play.
     pub states: Vec<StateVar>,
+    /// States that count time.
+    pub clocks: Vec<Clockwork>,
     /// Stages of a step, in order.
     pub stages: Vec<Stage>,
     /// Actions of all players, the status quo included.
     pub actions: Vec<Action>,
     /// Chance events.
     pub events: Vec<Event>,
+    /// What an analyst may observe.
+    pub signals: Vec<Signal>,
+    /// Variables that are carried forward after solving.
+    pub consequences: Vec<Consequence>,
     /// Named payoff terms.
     pub terms: Vec<Term>,
     /// Exclusive outcomes, in the order in which they are tried.
@@ -41,6 +54,11 @@ pub struct Model {
     pub milestones: Vec<Milestone>,
     /// Measures; one may only refer to today's value of earlier ones.
     pub measures: Vec<Measure>,
+    /// Partial policies to be compared.
+    pub options: Vec<OptionalPolicy>,
+    /// Numbers that stand in chances, costs, payoffs and measures and have nowhere to say where
+    /// they come from.
+    pub bare: Vec<Span>,
 }
 
 /// A name for machines and a name for people.
@@ -225,10 +243,21 @@ pub struct Column {
     pub domain: Domain,
     /// What people read for each value.
     pub value_names: Vec<String>,
-    /// The weight of each value.
+    /// The weight of each value; empty if a [`Joint`] draws it.
     pub prior: Vec<Share>,
     /// Who knows it.
     pub seen_by: Visibility,
+}
+
+/// Columns that are drawn together.
+#[derive(Clone, Debug)]
+pub struct Joint {
+    /// Key and name.
+    pub label: Label,
+    /// Which columns; each belongs to one joint at most.
+    pub columns: Vec<ColumnId>,
+    /// The weight of each combination of values, the last column fastest.
+    pub shares: Vec<Share>,
 }
 
 /// A variable that changes in play.
@@ -242,6 +271,21 @@ pub struct StateVar {
     pub start: Start,
     /// Who sees it.
     pub seen_by: Visibility,
+    /// After a stage in which this holds it is put back to its start, which is then a value.
+    pub forget: Option<Expr>,
+}
+
+/// A state variable that counts the days since a condition last came to hold.
+///
+/// Value number 0 stands for 'never yet', value number 1 + d for d whole days. It is set to 0 days
+/// after a stage in which the condition comes to hold, and grows by the length of the step where
+/// the next step starts, up to the most days of its domain.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Clockwork {
+    /// Which variable: a range from -1 to the most days.
+    pub state: StateId,
+    /// The condition; it reads states.
+    pub condition: Expr,
 }
 
 /// Where a state variable starts.
@@ -271,9 +315,29 @@ pub enum StageKind {
         players: Vec<PlayerId>,
         /// What they would do if all options were worth the same.
         base: Base,
+        /// Which value holds where players write different ones; others may not be written twice.
+        resolve: Vec<(StateId, Resolve)>,
     },
     /// Chance: the events are drawn independently, given the state at the start of the stage.
-    Events(Vec<EventId>),
+    Events {
+        /// Which events, in the order of the list.
+        events: Vec<EventId>,
+        /// Which value holds where events write different ones; others may not be written twice.
+        resolve: Vec<(StateId, Resolve)>,
+    },
+}
+
+/// Which of several values that one stage writes to a variable holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Resolve {
+    /// The largest.
+    Highest,
+    /// The smallest.
+    Lowest,
+    /// That of the player or event listed first.
+    First,
+    /// That of the player or event listed last.
+    Last,
 }
 
 /// The base μ of a decision stage (docs/methods.md).
@@ -286,6 +350,8 @@ pub enum Base {
         /// Groups, in the order of their first use.
         groups: Vec<Group>,
     },
+    /// The analyst says how likely each action is ([`Action::judged`]); nobody optimises.
+    Judged,
 }
 
 /// A group of actions that share a tempo.
@@ -312,6 +378,9 @@ pub struct Action {
     pub status_quo: bool,
     /// When it is available.
     pub when: Option<Expr>,
+    /// In a judged stage, how likely it is to be chosen; `None` takes what the others leave. What
+    /// it reads, the player sees.
+    pub judged: Option<Expr>,
     /// What the player pays at once, in points.
     pub cost: Option<Expr>,
     /// What may follow; chances sum to at most 1 and a missing chance takes the rest.
@@ -400,8 +469,15 @@ pub struct Measure {
     pub unit: Unit,
     /// Today's value.
     pub expr: Expr,
+    /// What is shown of it; nothing if it only serves others.
+    pub reports: Vec<Report>,
+}
+
+impl Measure {
     /// Whether it is shown, or only serves others.
-    pub reported: bool,
+    pub fn is_reported(&self) -> bool {
+        !self.reports.is_empty()
+    }
 }
 
 macro_rules! lookup {
@@ -421,6 +497,9 @@ lookup! {
     player: players[PlayerId] -> Player;
     param: params[ParamId] -> Param;
     define: defines[DefineId] -> Define;
+    function: functions[FunctionId] -> Function;
+    table: tables[TableId] -> Lookup;
+    consequence: consequences[ConsequenceId] -> Consequence;
     column: columns[ColumnId] -> Column;
     state: states[StateId] -> StateVar;
     stage: stages[StageId] -> Stage;

@@ -20,6 +20,16 @@ fn write_expr(model: &Model, expr: &Expr, out: &mut String) {
         Expr::Outcome => out.push_str("outcome"),
         Expr::Param(id) => out.push_str(&model.param(*id).label.id),
         Expr::Define(id) => out.push_str(&model.define(*id).label.id),
+        Expr::Apply(id, arguments) => {
+            write_call(model, &model.function(*id).label.id, arguments, out);
+        }
+        Expr::Argument(index) => push(out, format_args!("#{index}")),
+        Expr::Lookup(id, keys) => {
+            push(out, format_args!("{}[", model.table(*id).label.id));
+            write_list(model, keys, out);
+            out.push(']');
+        }
+        Expr::Consequence(id) => out.push_str(&model.consequence(*id).label.id),
         Expr::Clock(clock) => out.push_str(clock_text(*clock)),
         Expr::Measure(id) => out.push_str(&model.measure(*id).label.id),
         Expr::Previous(id, first) => {
@@ -66,13 +76,17 @@ fn write_call<E: std::borrow::Borrow<Expr>>(
 ) {
     out.push_str(name);
     out.push('(');
+    write_list(model, list, out);
+    out.push(')');
+}
+
+fn write_list<E: std::borrow::Borrow<Expr>>(model: &Model, list: &[E], out: &mut String) {
     for (k, argument) in list.iter().enumerate() {
         if k > 0 {
             out.push_str(", ");
         }
         write_expr(model, argument.borrow(), out);
     }
-    out.push(')');
 }
 
 fn column_text(model: &Model, id: crate::ColumnId) -> String {

@@ -382,7 +382,9 @@ impl Builder<'_> {
             LayerKind::Events(stage) if self.private[stage.index()] => true,
             LayerKind::Events(stage) => {
                 let env = clock_env(self.model, step, state);
-                let StageKind::Events(events) = &self.model.stage(stage).kind else { return false };
+                let StageKind::Events { events, .. } = &self.model.stage(stage).kind else {
+                    return false;
+                };
                 events.iter().any(|id| self.rules.events[id.index()].enabled(&env))
             }
             LayerKind::Decision { stage, player, .. } => {

@@ -90,7 +90,7 @@ impl<'a> Rules<'a> {
             StageKind::Decision { .. } => {
                 chosen.iter().map(|action| &self.actions[ActionId(*action).index()]).collect()
             }
-            StageKind::Events(events) => {
+            StageKind::Events { events, .. } => {
                 let events = events.iter().map(|id| &self.events[id.index()]);
                 events.filter(|event| event.enabled(env)).collect()
             }

@@ -58,7 +58,7 @@ pub(super) fn menus(model: &Model) -> Vec<Vec<Vec<ActionId>>> {
 
 pub(super) fn layer_plan(model: &Model, limit: usize) -> Result<Vec<Layer>, CompileError> {
     let of_stage = |stage: &standoff_model::Stage| match &stage.kind {
-        StageKind::Events(_) => 1,
+        StageKind::Events { .. } => 1,
         StageKind::Decision { players, .. } => players.len(),
     };
     let in_step = 1 + model.stages.iter().map(of_stage).sum::<usize>();
@@ -75,7 +75,7 @@ pub(super) fn layer_plan(model: &Model, limit: usize) -> Result<Vec<Layer>, Comp
             let day = (step.start + step.days * share).ceil() as i64;
             let id = StageId::new(s);
             match &stage.kind {
-                StageKind::Events(_) => push(LayerKind::Events(id), k, day),
+                StageKind::Events { .. } => push(LayerKind::Events(id), k, day),
                 StageKind::Decision { players, .. } => {
                     for (position, player) in players.iter().enumerate() {
                         push(LayerKind::Decision { stage: id, player: *player, position }, k, day);
@@ -93,7 +93,7 @@ pub(super) fn layer_plan(model: &Model, limit: usize) -> Result<Vec<Layer>, Comp
 pub(super) fn is_private(model: &Model, stage: usize) -> bool {
     let of_actions = model.actions.iter().filter(|action| action.stage.index() == stage);
     let of_events = match &model.stages[stage].kind {
-        StageKind::Events(events) => events.as_slice(),
+        StageKind::Events { events, .. } => events.as_slice(),
         StageKind::Decision { .. } => &[],
     };
     let guards = of_actions.map(|action| &action.when);

@@ -93,7 +93,7 @@ impl Plain<'_> {
         weight: f64,
     ) -> Vec<(f64, Vec<u16>)> {
         match &self.model.stages[stage].kind {
-            StageKind::Events(events) => {
+            StageKind::Events { events, .. } => {
                 let mut all = vec![(1.0, Vec::new())];
                 for event in events.iter().map(|id| self.model.event(*id)) {
                     if self.holds(&event.when, state, step) {
@@ -102,7 +102,7 @@ impl Plain<'_> {
                 }
                 all.into_iter().map(|(p, writes)| (p, self.write(state, step, &writes))).collect()
             }
-            StageKind::Decision { players, base } => {
+            StageKind::Decision { players, base, .. } => {
                 let mut all = vec![(1.0, Vec::new())];
                 for player in players {
                     let menu = self.menu(player.index(), stage, state, step, base);
@@ -144,7 +144,8 @@ impl Plain<'_> {
             })
             .collect();
         let weight = |id: &ActionId| match base {
-            Base::Uniform => 1.0 / open.len() as f64,
+            // No model of the property test has a judged stage.
+            Base::Uniform | Base::Judged => 1.0 / open.len() as f64,
             Base::Timed { groups } => {
                 let group_of = |id: &ActionId| self.model.action(*id).group;
                 let tempo = |g: usize| self.params[groups[g].tempo.index()];

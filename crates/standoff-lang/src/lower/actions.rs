@@ -220,7 +220,7 @@ impl<'s> Lowering<'s> {
         let results = self.action_results(fields, actor);
         let (when, cost) = (when.map(|when| when.expr), cost.map(|cost| cost.expr));
         let label = numbered(label, bindings);
-        Action { label, player, stage, group, status_quo, when, cost, results }
+        Action { label, player, stage, group, status_quo, when, judged: None, cost, results }
     }
 }
 
@@ -256,6 +256,7 @@ fn status_quo(name: Name<'_>, player: PlayerId, stage: StageId) -> Action {
         group: None,
         status_quo: true,
         when: None,
+        judged: None,
         cost: None,
         results: vec![Branch { chance: None, effects: Vec::new() }],
     }

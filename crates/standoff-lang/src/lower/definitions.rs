@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use standoff_model::{
-    Define, DefineId, Diagnostic, Dimension, Label, Measure, MeasureId, Span, Unit,
+    Define, DefineId, Diagnostic, Dimension, Label, Measure, MeasureId, Report, Span, Unit,
 };
 
 use super::Lowering;
@@ -170,7 +170,12 @@ impl<'s> Lowering<'s> {
         let want = Want::Number(draft.unit.dimension, Some(&draft.unit.text));
         let typed = self.checker(Scope::of(&ANYWHERE)).check(entry.ast.as_ref()?, want)?;
         let (label, unit) = (draft.label.clone(), draft.unit.clone());
-        Some(Measure { label, unit, expr: typed.expr, reported: draft.reported })
+        Some(Measure {
+            label,
+            unit,
+            expr: typed.expr,
+            reports: if draft.reported { vec![Report::Quantiles] } else { Vec::new() },
+        })
     }
 }
 

@@ -229,7 +229,10 @@ impl<'s> Lowering<'s> {
     fn stage(&mut self, draft: StageDraft<'s>) -> Stage {
         let base = match draft.base {
             DraftBase::Events(events) => {
-                return Stage { label: draft.label, kind: StageKind::Events(events) };
+                return Stage {
+                    label: draft.label,
+                    kind: StageKind::Events { events, resolve: Vec::new() },
+                };
             }
             DraftBase::Uniform | DraftBase::Unclear => Base::Uniform,
             DraftBase::Timed(timed) => {
@@ -239,7 +242,10 @@ impl<'s> Lowering<'s> {
                 Base::Timed { groups: timed.groups() }
             }
         };
-        Stage { label: draft.label, kind: StageKind::Decision { players: draft.players, base } }
+        Stage {
+            label: draft.label,
+            kind: StageKind::Decision { players: draft.players, base, resolve: Vec::new() },
+        }
     }
 
     /// `[event.*]`

@@ -172,7 +172,13 @@ impl<'s> Lowering<'s> {
                 found.hidden_constant(label, domain, prior, seen_by.clone())
             }
             start => {
-                found.states.push(StateVar { label, domain, start, seen_by: seen_by.clone() });
+                found.states.push(StateVar {
+                    label,
+                    domain,
+                    start,
+                    seen_by: seen_by.clone(),
+                    forget: None,
+                });
                 Target::State(StateId::new(found.states.len() - 1))
             }
         };

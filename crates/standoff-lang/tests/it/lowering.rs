@@ -117,7 +117,9 @@ fn a_drawn_state_that_is_written_is_no_constant() {
 #[test]
 fn stages_and_actions() {
     let model = scenario();
-    let StageKind::Decision { players, base } = &model.stages[0].kind else { panic!("a decision") };
+    let StageKind::Decision { players, base, .. } = &model.stages[0].kind else {
+        panic!("a decision")
+    };
     let Base::Timed { groups } = base else { panic!("timed") };
     let groups: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
     assert_eq!((players.as_slice(), groups), ([PlayerId(0)].as_slice(), vec!["pressure", "force"]));
@@ -127,7 +129,9 @@ fn stages_and_actions() {
     assert_eq!(action(&model, "strike").label.name, "Strike first");
     let wait = action(&model, "wait");
     assert!(wait.status_quo && wait.group.is_none() && wait.results[0].effects.is_empty());
-    assert!(matches!(model.stages[2].kind, StageKind::Events(ref events) if events.len() == 1));
+    assert!(
+        matches!(model.stages[2].kind, StageKind::Events { ref events, .. } if events.len() == 1)
+    );
 }
 
 #[test]
@@ -195,7 +199,7 @@ fn definitions_and_measures_come_after_what_they_need() {
     assert_eq!(model.defines[0].dimension, Dimension([-1, 1, 0, 0, 0]));
     let measures: Vec<&str> = model.measures.iter().map(|m| m.label.id.as_str()).collect();
     assert_eq!(measures, ["calm", "premium", "price", "missing_oil"]);
-    let reported: Vec<bool> = model.measures.iter().map(|m| m.reported).collect();
+    let reported: Vec<bool> = model.measures.iter().map(|m| m.is_reported()).collect();
     assert_eq!(reported, [false, false, true, false]);
 }
 

@@ -86,8 +86,9 @@ fn seen_by(model: &Model, visibility: &Visibility) -> String {
 fn stages_and_actions(model: &Model, out: &mut String) {
     for (s, stage) in model.stages.iter().enumerate() {
         let kind = match &stage.kind {
-            StageKind::Events(_) => "events",
+            StageKind::Events { .. } => "events",
             StageKind::Decision { base: Base::Uniform, .. } => "decision, uniform base",
+            StageKind::Decision { base: Base::Judged, .. } => "decision, judged",
             StageKind::Decision { .. } => "decision, timed base",
         };
         line(out, format_args!("stage {} ({kind})", stage.label.id));
@@ -98,7 +99,7 @@ fn stages_and_actions(model: &Model, out: &mut String) {
             optional(model, out, "cost", action.cost.as_ref());
             branches(model, out, &action.results);
         }
-        if let StageKind::Events(events) = &stage.kind {
+        if let StageKind::Events { events, .. } = &stage.kind {
             for event in events.iter().map(|id| model.event(*id)) {
                 line(out, format_args!("  event {}", event.label.id));
                 optional(model, out, "when", event.when.as_ref());
