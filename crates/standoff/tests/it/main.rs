@@ -3,3 +3,4 @@
 mod chart;
 mod report;
 mod sample;
+mod spec;
