@@ -15,8 +15,10 @@ pub fn complaint(scenario: &Scenario, found: &Diagnostic) -> Vec<String> {
     out.push(here.mark('^', &found.primary.text));
     let mut last = here;
     for note in &found.secondary {
-        let place = Place::of(scenario, note.span);
-        if place.index != last.index {
+        let mut place = Place::of(scenario, note.span);
+        if place.index == last.index {
+            place.left = last.left;
+        } else {
             out.push(format!("  also {}", place.name()));
             out.push(place.source());
         }
@@ -69,6 +71,9 @@ impl<'a> Place<'a> {
     fn mark(&self, mark: char, text: &str) -> String {
         let room = (WIDTH + self.left).saturating_sub(self.first).max(1);
         let marks: String = std::iter::repeat_n(mark, self.count.clamp(1, room)).collect();
+        if self.first < self.left {
+            return format!("  | …{text}");
+        }
         let indent = " ".repeat(self.first - self.left);
         format!("  | {indent}{marks} {text}").trim_end().to_owned()
     }
