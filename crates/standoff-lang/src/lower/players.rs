@@ -8,7 +8,7 @@ use standoff_model::{
 
 use super::Lowering;
 use super::listing::{Placed, place};
-use super::numbers::{Requirement, number_fields, place_label};
+use super::numbers::{Requirement, Sign, number_fields, place_label};
 use crate::fields::{Fields, Name, expect};
 use crate::syntax::{Table, Value};
 use crate::{codes, limits};
@@ -18,8 +18,8 @@ const BETTER_BY: f64 = 10.0;
 const PICKED: f64 = 0.75;
 const LOG_SD: f64 = 0.5;
 
-const PRECISION: Requirement =
-    Requirement { dimension: Dimension::NONE, unit: "a plain number", positive: true };
+const PRECISION: Requirement<'static> =
+    Requirement { dimension: Dimension::NONE, unit: "a plain number", sign: Sign::Positive };
 
 impl<'s> Lowering<'s> {
     /// The players, in the order of `crisis.players`.

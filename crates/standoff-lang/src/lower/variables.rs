@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use standoff_model::{
-    Column, ColumnId, Diagnostic, Domain, Label, PlayerId, Provenance, Share, Span, Start, StateId,
-    StateVar, Unit, Visibility,
+    Clockwork, Column, ColumnId, Diagnostic, Domain, Label, PlayerId, Provenance, Share, Span,
+    Start, StateId, StateVar, Unit, Visibility,
 };
 
 use super::domains::nothing;
@@ -14,11 +14,13 @@ use super::tables::{Item, Owned};
 use super::{Lowering, listing};
 use crate::codes;
 use crate::fields::{Fields, Name};
+use crate::infer::Want;
+use crate::infer::scope::{FORGET, Scope};
 use crate::names::{Symbol, Target, Type};
 use crate::syntax::{Kind, Table, Value};
 
 /// Keys of a type that are not values.
-const TYPE_KEYS: &[&str] = &["name", "range", "prior"];
+const TYPE_KEYS: &[&str] = &["name", "range", "prior", "values", "names"];
 
 /// A table that declares a variable.
 enum Variable<'s> {
@@ -57,7 +59,32 @@ impl<'s> Lowering<'s> {
                 Variable::State(item) => self.state(item, &written, &mut found),
             }
         }
+        self.memories(&mut found.states);
         (found.columns, found.states)
+    }
+
+    /// Reads every `forget`, once all names are known.
+    pub(super) fn forget(&mut self, states: &mut [StateVar]) {
+        for (state, value) in std::mem::take(&mut self.forgets) {
+            let typed = self.expression(value, "forget", Scope::of(&FORGET), Want::Condition);
+            states[state.index()].forget = typed.map(|typed| typed.expr);
+        }
+    }
+
+    /// The states that count time, behind all others.
+    pub(super) fn clocks(&mut self, states: &mut Vec<StateVar>) -> Vec<Clockwork> {
+        let mut clocks = Vec::new();
+        for count in std::mem::take(&mut self.counts.list) {
+            let text = self.syntax.text().get(count.span.range()).unwrap_or_default();
+            let id = format!("weeks_since({text})");
+            let label = Label { name: format!("time since {text}"), id, span: count.span };
+            clocks
+                .push(Clockwork { state: StateId::new(states.len()), condition: count.condition });
+            let domain = Domain::Range { low: -1, high: count.most, clamped: true };
+            let (start, seen_by) = (Start::Value(0), count.seen_by);
+            states.push(StateVar { label, domain, start, seen_by, forget: None });
+        }
+        clocks
     }
 
     /// Every name that stands on the left under some `then`.
@@ -114,6 +141,9 @@ impl<'s> Lowering<'s> {
         if fields.has("range") || fields.has("prior") {
             return self.range_type(fields, &given);
         }
+        if fields.has("values") {
+            return self.joint_values(fields, &given);
+        }
         let names: Vec<Name<'s>> = given.iter().map(|share| share.name).collect();
         if names.is_empty() && self.out.is_damaged(fields.span) {
             return None;
@@ -133,6 +163,19 @@ impl<'s> Lowering<'s> {
             .map(|table| super::numbers::number_fields(table, share.name.text, share.name.span));
         let name = fields.and_then(|fields| fields.text("name", &mut self.out));
         name.unwrap_or(share.name.text).to_owned()
+    }
+
+    /// `values = ["feint", "offer"]`, whose shares a joint gives.
+    fn joint_values(&mut self, fields: &Fields<'s>, given: &[ShareOf<'s>]) -> Option<Drawn> {
+        if let Some(share) = given.first() {
+            let message = "a type has either `values` or a share for each value";
+            let error = Diagnostic::error(codes::CONFLICTING_KEYS, share.name.span, message);
+            self.out.push(error.also(fields.key_span("values"), ""));
+        }
+        let values = fields.names("values", &mut self.out)?;
+        let domain = self.named_domain(&values, fields.key_span("values"))?;
+        let value_names = self.value_names(fields, &domain);
+        Some(Drawn { ty: self.domain_type(&domain), domain, value_names, prior: Vec::new() })
     }
 
     /// `range = [1, 50]` with `prior = "uniform"`
@@ -158,7 +201,7 @@ impl<'s> Lowering<'s> {
 
     fn state(&mut self, item: &'s Item<'s>, written: &BTreeSet<&str>, found: &mut Found) {
         let fields = &item.fields;
-        let keys = ["name", "values", "range", "clamp", "start", "seen_by"];
+        let keys = ["name", "values", "range", "clamp", "start", "seen_by", "forget"];
         fields.check_keys(&keys, &mut self.out);
         let label = self.label(item.name, fields);
         let domain = self.state_domain(fields);
@@ -172,6 +215,7 @@ impl<'s> Lowering<'s> {
                 found.hidden_constant(label, domain, prior, seen_by.clone())
             }
             start => {
+                self.note_forget(fields, &start, StateId::new(found.states.len()));
                 found.states.push(StateVar {
                     label,
                     domain,
@@ -187,7 +231,19 @@ impl<'s> Lowering<'s> {
         self.names.declare(item.name.text, symbol, &mut self.out);
     }
 
-    fn seen_by(&mut self, fields: &Fields<'s>) -> (Visibility, Span) {
+    /// `forget`, which is read when all names are known.
+    fn note_forget(&mut self, fields: &Fields<'s>, start: &Start, state: StateId) {
+        let Some(value) = fields.get("forget") else { return };
+        if matches!(start, Start::Value(_)) {
+            self.forgets.push((state, value));
+            return;
+        }
+        let message = "what is forgotten goes back to its start, which must be one value";
+        let error = Diagnostic::error(codes::BAD_START, fields.key_span("start"), message);
+        self.out.push(error.also(fields.key_span("forget"), ""));
+    }
+
+    pub(super) fn seen_by(&mut self, fields: &Fields<'s>) -> (Visibility, Span) {
         let Some(names) = fields.names("seen_by", &mut self.out) else {
             return (Visibility::All, fields.span);
         };
