@@ -8,14 +8,11 @@ use super::Lowering;
 use super::branches::Actor;
 use super::stages::{DraftBase, StageDraft};
 use super::tables::{Item, Owned};
-use crate::codes;
 use crate::fields::{Fields, Name};
 use crate::infer::Want;
 use crate::infer::scope::{COST, GUARD, JUDGED};
 use crate::suggest;
-
-const KEYS: &[&str] =
-    &["name", "stage", "group", "chance", "when", "then", "cost", "result", "for_each"];
+use crate::{codes, constructs};
 
 /// Where an action belongs.
 #[derive(Clone, Copy)]
@@ -61,7 +58,7 @@ impl<'s> Lowering<'s> {
         let index = StageIndex::new(drafts, self.names.players.len());
         let mut actions = Vec::new();
         for owned in &tables.actions {
-            owned.item.fields.check_keys(KEYS, &mut self.out);
+            owned.item.fields.check(&constructs::ACTION, &mut self.out);
             if let Some(seat) = self.seat(owned, &index, drafts) {
                 self.copied_actions(owned, seat, &mut actions);
             }

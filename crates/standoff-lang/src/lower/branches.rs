@@ -11,7 +11,7 @@ use crate::infer::scope::{CHANCE, Place, Scope, WRITE};
 use crate::infer::{Typed, Want};
 use crate::names::{Symbol, Target, Type};
 use crate::syntax::Entry;
-use crate::{codes, suggest};
+use crate::{codes, constructs, suggest};
 
 /// Whose result it is, and numbers that stand for names.
 #[derive(Clone, Copy)]
@@ -86,7 +86,7 @@ impl<'s> Lowering<'s> {
             if let Some(table) = table {
                 let what = format!("a result of {}", fields.what);
                 let result = Fields { table, what, span: value.span };
-                result.check_keys(&["chance", "then"], &mut self.out);
+                result.check(&constructs::RESULT, &mut self.out);
                 tables.push(result);
             }
         }

@@ -19,7 +19,7 @@ use crate::infer::calls::Literals;
 use crate::infer::scope::{ANYWHERE, Scope};
 use crate::infer::{Defined, Want};
 use crate::names::{Symbol, Target, Type, check_name};
-use crate::{codes, reserved};
+use crate::{codes, constructs, reserved};
 
 /// A definition, function, table or measure as written.
 pub(super) struct Written<'s> {
@@ -95,8 +95,7 @@ impl<'s> Lowering<'s> {
         let mut written = Vec::new();
         for item in &tables.measures {
             let fields = &item.fields;
-            fields.check_keys(&["name", "unit", "is", "report"], &mut self.out);
-            fields.require("is", "\"60 USD/bbl\"", &mut self.out);
+            fields.check(&constructs::MEASURE, &mut self.out);
             let label = self.label(item.name, fields);
             let unit = fields.get("unit").and_then(|value| self.unit(value));
             let unit = unit.unwrap_or_else(Unit::none);

@@ -9,7 +9,7 @@ use crate::infer::scope::{FUNCTION, Scope, Taken};
 use crate::infer::{Callable, Want};
 use crate::names::{Type, check_name};
 use crate::syntax::Value;
-use crate::{codes, number};
+use crate::{codes, constructs, number};
 
 /// What a function takes, before its expression is read.
 pub(super) struct FunctionDraft {
@@ -23,9 +23,7 @@ impl<'s> Lowering<'s> {
         let mut written = Vec::new();
         for (place, item) in tables.functions.iter().enumerate() {
             let fields = &item.fields;
-            fields.check_keys(&["name", "takes", "is"], &mut self.out);
-            fields.require("takes", "[\"loss in mb/d\", \"since in days\"]", &mut self.out);
-            fields.require("is", "\"loss * since\"", &mut self.out);
+            fields.check(&constructs::FUNCTION, &mut self.out);
             let takes = self.takes(fields);
             let asts = fields.get("is").and_then(|value| self.ast(value, "is"));
             let label = self.label(item.name, fields);
@@ -64,8 +62,10 @@ impl<'s> Lowering<'s> {
             None => Some((Type::Number(standoff_model::Dimension::NONE), None)),
             Some("in") => self.taken_unit(rest(" in "), text, value),
             Some("of") => {
-                let span = self.text_map(text, value).whole();
-                Some((self.keyed(Name { text: rest(" of "), span })?.ty, None))
+                let variable = rest(" of ");
+                let at = text.rfind(variable).unwrap_or(0);
+                let span = self.text_map(text, value).span(at..at + variable.len());
+                Some((self.keyed(Name { text: variable, span })?.ty, None))
             }
             Some("as") if words.next() == Some("condition") => Some((Type::Condition, None)),
             Some(_) => {

@@ -10,9 +10,7 @@ use super::tables::Item;
 use crate::fields::{Fields, Name};
 use crate::names::{Symbol, Target};
 use crate::syntax::Table;
-use crate::{codes, limits, suggest};
-
-const KEYS: &[&str] = &["name", "of"];
+use crate::{codes, constructs, limits, suggest};
 
 /// A share and the place that it is named by, such as `mood.feint.pragmatic`.
 type Placed<'s> = (String, ShareOf<'s>);
@@ -54,7 +52,7 @@ impl<'s> Lowering<'s> {
     ) -> Option<Joint> {
         let fields = &item.fields;
         let label = self.label(item.name, fields);
-        fields.require("of", "[\"us.intent\", \"iran.stance\"]", &mut self.out);
+        fields.check_needed(&constructs::JOINT, &mut self.out);
         let names = fields.names("of", &mut self.out)?;
         let mut ids = Vec::new();
         for name in names {
@@ -162,7 +160,8 @@ impl<'s> Lowering<'s> {
         let before = self.out.count();
         for entry in &table.entries {
             let key = entry.key.as_str();
-            let known = texts.iter().any(|text| text == key) || (first && KEYS.contains(&key));
+            let known = texts.iter().any(|text| text == key)
+                || (first && constructs::JOINT.names().contains(&key));
             if !known && !self.out.is_lost(key) {
                 let message = format!("`{}` has no value `{key}`", variable.text);
                 let help = suggest::help(key, texts.iter().map(String::as_str));

@@ -14,10 +14,8 @@ use crate::fields::{Fields, Name};
 use crate::infer::scope::{ANYWHERE, Reads, Scope};
 use crate::infer::{Indexed, Want};
 use crate::syntax::{Kind as ValueKind, Table, Value};
-use crate::{codes, limits, suggest};
+use crate::{codes, constructs, limits, suggest};
 
-/// Keys of a lookup table that are not values of its variables.
-const KEYS: &[&str] = &["name", "by", "unit", "source"];
 /// Stands for all values that are not named.
 const OTHERS: &str = "others";
 
@@ -64,7 +62,7 @@ impl<'s> Lowering<'s> {
     }
 
     fn read_table(&mut self, name: Name<'s>, fields: &Fields<'s>) -> Reader<'s> {
-        fields.require("by", "[\"us.intent\"]", &mut self.out);
+        fields.check_needed(&constructs::TABLE, &mut self.out);
         let unit = fields.get("unit").and_then(|value| self.unit(value));
         let unit = unit.unwrap_or_else(Unit::none);
         let source = fields.text("source", &mut self.out).map(str::to_owned);
@@ -145,7 +143,10 @@ impl<'s> Lowering<'s> {
         for entry in &level.table.entries {
             let key = entry.key.as_str();
             let known = texts.iter().any(|text| text == key) || key == OTHERS;
-            if known || (level.key == 0 && KEYS.contains(&key)) || self.out.is_lost(key) {
+            if known
+                || (level.key == 0 && constructs::TABLE.names().contains(&key))
+                || self.out.is_lost(key)
+            {
                 continue;
             }
             let variable = reader.draft.keys[level.key].0.text;

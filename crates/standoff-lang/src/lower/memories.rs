@@ -13,9 +13,8 @@ use super::tables::Item;
 use crate::fields::{Fields, Name};
 use crate::names::{Symbol, Target, Type};
 use crate::syntax::{Kind, Value};
-use crate::{codes, suggest};
+use crate::{codes, constructs, suggest};
 
-const KEYS: &[&str] = &["name", "of", "keep", "most", "seen_by", "forget"];
 /// The value of `keep = "last"` before anything happened.
 const NOTHING: &str = "none";
 
@@ -54,8 +53,7 @@ impl<'s> Lowering<'s> {
         let subjects = self.subjects();
         for item in &tables.memories {
             let fields = &item.fields;
-            fields.check_keys(KEYS, &mut self.out);
-            fields.require("of", "[\"us.strike\", \"accident\"]", &mut self.out);
+            fields.check(&constructs::MEMORY, &mut self.out);
             let id = StateId::new(states.len());
             let state = self.memory(item, id, &subjects);
             if let Some(value) = fields.get("forget") {
@@ -92,7 +90,7 @@ impl<'s> Lowering<'s> {
     }
 
     fn keep(&mut self, fields: &Fields<'s>) -> Option<Keep> {
-        let text = fields.need_text("keep", "\"ever\"", &mut self.out)?;
+        let text = fields.text("keep", &mut self.out)?;
         if text != "count" && fields.has("most") {
             let message = "`most` goes with `keep = \"count\"`";
             let span = fields.key_span("most");

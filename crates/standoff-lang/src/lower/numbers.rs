@@ -5,14 +5,11 @@ use standoff_model::{
 };
 
 use super::Lowering;
-use crate::codes;
 use crate::fields::{Fields, Name};
 use crate::names::{Symbol, Target, Type};
 use crate::number::{self, Written};
 use crate::syntax::{Table, Value};
-
-/// Keys of a number that is written as a table.
-pub(super) const KEYS: &[&str] = &["value", "unit", "source", "by", "note"];
+use crate::{codes, constructs};
 
 /// What a number in a certain place must be.
 #[derive(Clone, Copy)]
@@ -38,9 +35,7 @@ impl<'s> Lowering<'s> {
     pub(super) fn named_numbers(&mut self) {
         let tables = self.tables;
         for item in &tables.params {
-            let keys = [KEYS, &["name"]].concat();
-            item.fields.check_keys(&keys, &mut self.out);
-            item.fields.require("value", "\"12 to 18 mb/d\"", &mut self.out);
+            item.fields.check(&constructs::NUMBER, &mut self.out);
             let label = self.label(item.name, &item.fields);
             let written = item.fields.get("value").and_then(|_| self.table_number(&item.fields));
             let ty =
@@ -80,8 +75,7 @@ impl<'s> Lowering<'s> {
             self.check_sign(&distribution, value.span, required)?;
             return Some(id);
         }
-        let keys = [KEYS, &["name"]].concat();
-        let (mut distribution, mut unit, provenance) = self.written(value, &place, &keys)?;
+        let (mut distribution, mut unit, provenance) = self.written(value, &place)?;
         if unit == Unit::none() {
             (distribution, unit) = (distribution.scaled(otherwise.scale), otherwise.clone());
         }
@@ -113,15 +107,13 @@ impl<'s> Lowering<'s> {
         &mut self,
         value: &'s Value,
         place: &str,
-        keys: &[&str],
     ) -> Option<(Distribution, Unit, Provenance)> {
         let Some(table) = value.table() else {
             let (distribution, unit) = self.distribution(value, None)?;
             return Some((distribution, unit, Provenance::default()));
         };
         let fields = number_fields(table, place, value.span);
-        fields.check_keys(keys, &mut self.out);
-        fields.require("value", "\"0.1 to 0.3\"", &mut self.out);
+        fields.check(&constructs::NUMBER, &mut self.out);
         let provenance = self.provenance(&fields);
         let (distribution, unit) = self.table_number(&fields)?;
         Some((distribution, unit, provenance))

@@ -8,11 +8,11 @@ use standoff_model::{
 use super::Lowering;
 use super::branches::Actor;
 use super::tables::Item;
-use crate::codes;
 use crate::fields::Fields;
 use crate::infer::Want;
 use crate::infer::scope::{CARRIED, CHANCE, EVENT_GUARD, Place, Scope};
 use crate::names::{Symbol, Target};
+use crate::{codes, constructs};
 
 const PLAIN: Want<'static> = Want::Number(Dimension::NONE, None);
 
@@ -23,8 +23,7 @@ impl<'s> Lowering<'s> {
         let mut signals = Vec::new();
         for item in &tables.signals {
             let fields = &item.fields;
-            fields.check_keys(&["name", "when", "chance", "sets"], &mut self.out);
-            fields.require("chance", "\"per_week(0.2)\"", &mut self.out);
+            fields.check(&constructs::SIGNAL, &mut self.out);
             let label = self.label(item.name, fields);
             self.check_event_name(item);
             let when = self.optional_condition(fields, "when", &EVENT_GUARD);
@@ -80,9 +79,7 @@ impl<'s> Lowering<'s> {
         let tables = self.tables;
         for (index, item) in tables.consequences.iter().enumerate() {
             let fields = &item.fields;
-            let keys = ["name", "values", "names", "start", "when", "chance", "at_end"];
-            fields.check_keys(&keys, &mut self.out);
-            fields.require("values", "[\"quiet\", \"struck\"]", &mut self.out);
+            fields.check(&constructs::CONSEQUENCE, &mut self.out);
             let values = fields.names("values", &mut self.out);
             let domain =
                 values.and_then(|values| self.named_domain(&values, fields.key_span("values")));

@@ -8,9 +8,7 @@ use super::Lowering;
 use super::tables::Item;
 use crate::fields::Fields;
 use crate::syntax::{Kind, Value};
-use crate::{codes, suggest};
-
-const KEYS: &[&str] = &["name", "player", "must", "never", "from", "until", "mode"];
+use crate::{codes, constructs, suggest};
 
 /// Which end of a span of time is meant by a step.
 #[derive(Clone, Copy, PartialEq)]
@@ -37,9 +35,9 @@ impl<'s> Lowering<'s> {
         crisis: Option<&Crisis>,
     ) -> Option<OptionalPolicy> {
         let fields = &item.fields;
-        fields.check_keys(KEYS, &mut self.out);
+        fields.check(&constructs::OPTION, &mut self.out);
         let label = self.label(item.name, fields);
-        let player = fields.need_text("player", "\"us\"", &mut self.out);
+        let player = fields.text("player", &mut self.out);
         let (from, until) =
             (self.time(fields, End::From, crisis), self.time(fields, End::Until, crisis));
         self.check_times(fields, from, until);

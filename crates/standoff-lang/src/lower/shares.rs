@@ -3,7 +3,6 @@
 use standoff_model::{Diagnostic, Distribution, Label, Param, ParamId, Share, Span};
 
 use super::Lowering;
-use super::numbers::KEYS;
 use crate::codes;
 use crate::fields::Name;
 use crate::syntax::{Kind, Value};
@@ -54,8 +53,7 @@ impl<'s> Lowering<'s> {
         if let Some(id) = self.named_number(share.value) {
             return self.named_share(id, share.value.span);
         }
-        let keys = [KEYS, &["name"]].concat();
-        let (value, unit, provenance) = self.written(share.value, place, &keys)?;
+        let (value, unit, provenance) = self.written(share.value, place)?;
         if !unit.dimension.is_none() {
             let message = format!("a share is a plain number, and this is in {}", unit.text);
             let error = Diagnostic::error(codes::UNIT_MISMATCH, share.value.span, message);

@@ -11,13 +11,10 @@ use super::Lowering;
 use super::listing::{self, Placed, place};
 use super::numbers::{Requirement, Sign};
 use super::tables::Item;
-use crate::codes;
 use crate::fields::{Fields, Name};
 use crate::infer::Want;
 use crate::infer::scope::{EVENT_GUARD, Scope};
-
-const KEYS: &[&str] =
-    &["name", "players", "status_quo", "groups", "base", "judged", "resolve", "events"];
+use crate::{codes, constructs};
 
 const TEMPO: Requirement<'static> = Requirement {
     dimension: Dimension::RATE,
@@ -130,7 +127,7 @@ impl<'s> Lowering<'s> {
             return StageDraft { label, players: Vec::new(), base, resolve };
         };
         let fields = &item.fields;
-        fields.check_keys(KEYS, &mut self.out);
+        fields.check(&constructs::STAGE, &mut self.out);
         let label = self.label(item.name, fields);
         for key in ["players", "status_quo", "groups", "base", "judged"] {
             fields.exclude("events", key, &mut self.out);
@@ -312,7 +309,7 @@ impl<'s> Lowering<'s> {
         let mut events = Vec::with_capacity(tables.events.len());
         for item in &tables.events {
             let fields = &item.fields;
-            fields.check_keys(&["name", "when", "chance", "then", "result"], &mut self.out);
+            fields.check(&constructs::EVENT, &mut self.out);
             let label = self.label(item.name, fields);
             let scope = Scope::of(&EVENT_GUARD);
             let when = fields.get("when");

@@ -6,7 +6,7 @@ use crate::fields::{Fields, Name, expect};
 use crate::names::check_name;
 use crate::report::Complaints;
 use crate::syntax::{Entry, Table};
-use crate::{codes, suggest};
+use crate::{codes, constructs, suggest};
 
 /// A table with a name, such as `[stage.us_moves]`.
 pub(crate) struct Item<'s> {
@@ -46,30 +46,6 @@ pub(crate) struct Tables<'s> {
     pub(crate) measures: Vec<Item<'s>>,
     pub(crate) options: Vec<Item<'s>>,
 }
-
-/// Names of tables at the top.
-const TABLES: &[&str] = &[
-    "crisis",
-    "param",
-    "define",
-    "function",
-    "table",
-    "player",
-    "type",
-    "joint",
-    "state",
-    "memory",
-    "stage",
-    "action",
-    "event",
-    "signal",
-    "payoff",
-    "outcome",
-    "milestone",
-    "consequence",
-    "measure",
-    "option",
-];
 
 impl<'s> Tables<'s> {
     /// Sorts the tables by kind and complains of those that the language does not have.
@@ -118,7 +94,7 @@ impl<'s> Tables<'s> {
 
 fn unknown(key: &str, span: Span, out: &mut Complaints<'_>) {
     let message = format!("the language has no table `{key}`");
-    let help = suggest::closest(key, TABLES.iter().copied());
+    let help = suggest::closest(key, constructs::tables());
     let help = help.map(|other| format!("did you mean `{other}`?"));
     out.error(codes::UNKNOWN_KEY, span, message, help);
 }

@@ -12,15 +12,12 @@ use super::numbers::place_label;
 use super::shares::ShareOf;
 use super::tables::{Item, Owned};
 use super::{Lowering, listing};
-use crate::codes;
 use crate::fields::{Fields, Name};
 use crate::infer::Want;
 use crate::infer::scope::{FORGET, Scope};
 use crate::names::{Symbol, Target, Type};
 use crate::syntax::{Kind, Table, Value};
-
-/// Keys of a type that are not values.
-const TYPE_KEYS: &[&str] = &["name", "range", "prior", "values", "names"];
+use crate::{codes, constructs};
 
 /// A table that declares a variable.
 enum Variable<'s> {
@@ -130,9 +127,10 @@ impl<'s> Lowering<'s> {
     }
 
     fn type_values(&mut self, fields: &Fields<'s>, place: &str) -> Option<Drawn> {
+        let known = constructs::TYPE.names();
         let entries = fields.table.entries.iter();
         let given: Vec<ShareOf<'s>> = entries
-            .filter(|entry| !TYPE_KEYS.contains(&entry.key.as_str()))
+            .filter(|entry| !known.contains(&entry.key.as_str()))
             .map(|entry| ShareOf {
                 name: Name { text: &entry.key, span: entry.key_span },
                 value: &entry.value,
@@ -186,7 +184,8 @@ impl<'s> Lowering<'s> {
             self.out.push(error);
         }
         fields.require("range", "[1, 50]", &mut self.out);
-        let prior = fields.need_text("prior", "\"uniform\"", &mut self.out);
+        fields.require("prior", "\"uniform\"", &mut self.out);
+        let prior = fields.text("prior", &mut self.out);
         if let (Some(text), Some(value)) = (prior, fields.get("prior"))
             && text != "uniform"
         {
@@ -201,8 +200,7 @@ impl<'s> Lowering<'s> {
 
     fn state(&mut self, item: &'s Item<'s>, written: &BTreeSet<&str>, found: &mut Found) {
         let fields = &item.fields;
-        let keys = ["name", "values", "range", "clamp", "start", "seen_by", "forget"];
-        fields.check_keys(&keys, &mut self.out);
+        fields.check(&constructs::STATE, &mut self.out);
         let label = self.label(item.name, fields);
         let domain = self.state_domain(fields);
         let ty = domain.as_ref().map_or(Type::Unknown, |domain| self.domain_type(domain));
