@@ -29,6 +29,7 @@ codes! {
     CONFLICTING_KEYS = "E0112": "Two keys say the same thing or exclude each other.";
     BAD_NUMBER = "E0113": "The number or distribution cannot be read.";
     BAD_DISTRIBUTION = "E0114": "The numbers of a distribution, range or precision are impossible.";
+    DATE_ORDER = "E0115": "A time lies before another that it must follow.";
 
     UNKNOWN_NAME = "E0201": "Nothing has this name.";
     NAME_CLASH = "E0202": "One name stands for two things.";
@@ -69,6 +70,12 @@ codes! {
     BAD_START = "E0609": "The start of a state variable cannot be used.";
     WRITE_CLASH = "E0610": "Two effects of one stage write different values to one variable.";
     NOTHING_TO_CHOOSE = "E0611": "A player must choose and none of the actions is available.";
+
+    TABLE_SHAPE = "E0612": "A lookup table lacks a value, or has one in the wrong place.";
+    JUDGED_SHAPE = "E0613": "A judged decision does not say how likely each action is.";
+    MEMORY_SHAPE = "E0614": "A memory does not say what it remembers, or is written by something else.";
+    OPTION_SHAPE = "E0615": "An option names no action of its player, or contradicts itself.";
+    JOINT_SHAPE = "E0616": "A joint table does not fit the types that it is of.";
 
     NO_PAYOFF = "W0701": "A player has no payoff and will act at random.";
     NO_SOURCE = "W0702": "Numbers have no source.";

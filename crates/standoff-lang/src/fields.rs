@@ -3,6 +3,7 @@
 
 use standoff_model::{Diagnostic, Span};
 
+use crate::constructs::Construct;
 use crate::report::Complaints;
 use crate::syntax::{Kind, Table, Value};
 use crate::{codes, suggest};
@@ -27,6 +28,19 @@ impl<'s> Fields<'s> {
     /// The same fields, to be kept beside others.
     pub(crate) fn again(&self) -> Self {
         Self { table: self.table, what: self.what.clone(), span: self.span }
+    }
+
+    /// Complains of keys that the construct does not have, and of those that it needs.
+    pub(crate) fn check(&self, construct: &Construct, out: &mut Complaints<'_>) {
+        self.check_keys(&construct.names(), out);
+        self.check_needed(construct, out);
+    }
+
+    /// Complains of keys that the construct needs and that are missing.
+    pub(crate) fn check_needed(&self, construct: &Construct, out: &mut Complaints<'_>) {
+        for key in construct.keys.iter().filter(|key| key.needed) {
+            self.require(key.name, key.example, out);
+        }
     }
 
     /// Complains of keys that are not `known`.
@@ -79,17 +93,6 @@ impl<'s> Fields<'s> {
     pub(crate) fn text(&self, key: &str, out: &mut Complaints<'_>) -> Option<&'s str> {
         let value = self.get(key)?;
         expect(value.text(), value, key, "a text in quotes", out)
-    }
-
-    /// The text under `key`, which must be there.
-    pub(crate) fn need_text(
-        &self,
-        key: &str,
-        example: &str,
-        out: &mut Complaints<'_>,
-    ) -> Option<&'s str> {
-        self.require(key, example, out);
-        self.text(key, out)
     }
 
     /// True or false under `key`.

@@ -7,6 +7,7 @@
 //! The crate is pure: it reads no file, clock or environment and prints nothing.
 
 pub mod codes;
+pub mod constructs;
 
 mod expr;
 mod fields;

@@ -8,6 +8,8 @@ pub(crate) const EXPRESSION_DEPTH: u32 = 100;
 pub(crate) const TABLE_DEPTH: usize = 16;
 /// Values of one variable.
 pub(crate) const VALUES: usize = 1000;
+/// Values of one lookup table.
+pub(crate) const TABLE_VALUES: usize = 100_000;
 /// Players.
 pub(crate) const PLAYERS: usize = 32;
 /// Copies that one `for_each` makes.

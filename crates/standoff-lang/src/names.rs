@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use standoff_model::{
-    ColumnId, Dimension, MeasureId, OutcomeId, ParamId, PlayerId, Span, StateId, Visibility,
+    ColumnId, ConsequenceId, Dimension, MeasureId, OutcomeId, ParamId, PlayerId, Span, StateId,
+    Visibility,
 };
 
 use crate::report::Complaints;
@@ -35,6 +36,11 @@ pub(crate) enum Target {
     /// By its place in the text; definitions are ordered later.
     Define(usize),
     Measure(MeasureId),
+    /// By its place in the text.
+    Function(usize),
+    /// By its place in the text.
+    Table(usize),
+    Consequence(ConsequenceId),
     /// The name was declared twice: which one is meant cannot be said.
     Contested,
 }
@@ -162,7 +168,7 @@ impl Names {
     }
 }
 
-const ONE_NAMESPACE: &str = "states, numbers, definitions and measures share one set of names";
+const ONE_NAMESPACE: &str = "states, numbers, definitions, functions, tables, measures and consequences share one set of names";
 
 fn clash(name: &str, span: Span, what: &str, other: Span, out: &mut Complaints<'_>) {
     let message = format!("`{name}` is {what} here and the name of something else");

@@ -24,6 +24,7 @@ pub(crate) const FUNCTIONS: &[&str] = &[
     "per_month",
     "previous",
     "days_since",
+    "weeks_since",
     "market_prob",
     "daily_normal",
     "daily_student_t",

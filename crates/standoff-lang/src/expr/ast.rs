@@ -29,6 +29,8 @@ pub(crate) enum Node {
     If(Box<[Ast; 3]>),
     /// A function and its arguments.
     Call(Word, Vec<Ast>),
+    /// A lookup table and its keys.
+    Index(Word, Vec<Ast>),
 }
 
 /// A word and its place.
@@ -62,7 +64,7 @@ impl Node {
             Self::Unary(_, inner) => vec![inner.as_ref()],
             Self::Binary(_, left, right) => vec![left.as_ref(), right.as_ref()],
             Self::If(parts) => parts.iter().collect(),
-            Self::Call(_, arguments) => arguments.iter().collect(),
+            Self::Call(_, arguments) | Self::Index(_, arguments) => arguments.iter().collect(),
         }
     }
 }

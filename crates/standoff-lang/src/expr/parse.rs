@@ -1,7 +1,7 @@
 //! A Pratt parser: each operator has a power, and takes operands that bind more tightly.
 
 use standoff_model::expr::{Binary, Unary};
-use standoff_model::{Diagnostic, Unit};
+use standoff_model::{Diagnostic, Span, Unit};
 
 use super::ast::{Ast, Node, Word};
 use super::token::{Lexeme, Token, lex};
@@ -149,7 +149,12 @@ impl<'a> Parser<'a> {
     fn word(&mut self) -> Parsed<Ast> {
         let word = self.bump();
         if self.is_symbol("(") {
-            return self.call(word);
+            let (arguments, span) = self.arguments(&word, ")")?;
+            return self.low(Ast::new(Node::Call(word, arguments), span));
+        }
+        if self.is_symbol("[") {
+            let (keys, span) = self.arguments(&word, "]")?;
+            return self.low(Ast::new(Node::Index(word, keys), span));
         }
         if self.is_symbol(".") {
             return self.member(word);
@@ -167,19 +172,19 @@ impl<'a> Parser<'a> {
         Ok(Ast::new(Node::Member(owner, member), span))
     }
 
-    fn call(&mut self, function: Word) -> Parsed<Ast> {
+    /// What stands between the brackets behind a word, and the place of all of it.
+    fn arguments(&mut self, word: &Word, close: &'static str) -> Parsed<(Vec<Ast>, Span)> {
         self.bump();
         let mut arguments = Vec::new();
-        if !self.is_symbol(")") {
+        if !self.is_symbol(close) {
             arguments.push(self.expression(0)?);
             while self.is_symbol(",") {
                 self.bump();
                 arguments.push(self.expression(0)?);
             }
         }
-        let close = self.expect_symbol(")")?;
-        let span = function.span.to(close.span);
-        self.low(Ast::new(Node::Call(function, arguments), span))
+        let close = self.expect_symbol(close)?;
+        Ok((arguments, word.span.to(close.span)))
     }
 
     fn number(&mut self, value: f64) -> Parsed<Ast> {

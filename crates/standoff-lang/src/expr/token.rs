@@ -28,7 +28,7 @@ pub(crate) struct Lexeme {
 
 /// Symbols; one that begins like another comes before it.
 const SYMBOLS: &[&str] =
-    &["==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "(", ")", ",", ".", "%"];
+    &["==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ",", ".", "%"];
 
 /// Cuts `text` into tokens; the last is always [`Token::End`].
 pub(crate) fn lex(text: &str) -> Vec<Lexeme> {

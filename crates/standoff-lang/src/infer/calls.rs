@@ -23,10 +23,7 @@ impl Checker<'_, '_> {
     fn dispatch(&mut self, function: &Word, arguments: &[Ast], span: Span) -> Option<Typed> {
         let name = function.text.as_str();
         let Some((least, most)) = arity(name) else {
-            let help = suggest::help(name, reserved::FUNCTIONS.iter().copied());
-            let message = format!("there is no function `{name}`");
-            self.out.error(codes::UNKNOWN_FUNCTION, function.span, message, help);
-            return None;
+            return self.applied(function, arguments, span);
         };
         if arguments.len() < least || arguments.len() > most {
             self.wrong_count(name, least, most, arguments.len(), span);
@@ -46,12 +43,20 @@ impl Checker<'_, '_> {
             "per_month" => self.within_step(DAYS_PER_MONTH, &arguments[0], span),
             "previous" => self.previous(&arguments[0], &arguments[1], span),
             "days_since" => self.days_since(&arguments[0], span),
+            "weeks_since" => self.weeks_since(&arguments[0], &arguments[1], span),
             "market_prob" => self.market_prob(&arguments[0], span),
             _ => self.noise(name, arguments.first(), span),
         }
     }
 
-    fn wrong_count(&mut self, name: &str, least: usize, most: usize, found: usize, span: Span) {
+    pub(super) fn wrong_count(
+        &mut self,
+        name: &str,
+        least: usize,
+        most: usize,
+        found: usize,
+        span: Span,
+    ) {
         let wanted = match (least, most) {
             (0, 0) => "nothing between its brackets".to_owned(),
             (1, 1) => "one argument".to_owned(),
@@ -132,7 +137,7 @@ impl Checker<'_, '_> {
         whole.map(|value| value as i8)
     }
 
-    fn constant(&self, expr: &Expr) -> Option<f64> {
+    pub(super) fn constant(&self, expr: &Expr) -> Option<f64> {
         fold::constant(expr, &Literals(self.world.literals))
     }
 
@@ -143,7 +148,9 @@ impl Checker<'_, '_> {
     }
 
     fn previous(&mut self, measure: &Ast, first: &Ast, span: Span) -> Option<Typed> {
-        self.note(Read::Path, "previous", span);
+        if !self.note(Read::Path, "previous", span) {
+            return None;
+        }
         let symbol = match &measure.node {
             Node::Name(name) => self.world.names.symbols.get(name),
             _ => None,
@@ -167,14 +174,18 @@ impl Checker<'_, '_> {
     }
 
     fn days_since(&mut self, condition: &Ast, span: Span) -> Option<Typed> {
-        self.note(Read::Path, "days_since", span);
+        if !self.note(Read::Path, "days_since", span) {
+            return None;
+        }
         let condition = self.check(condition, Want::Condition)?;
         let expr = Expr::DaysSince(Box::new(condition.expr));
         Some(Typed::new(expr, Type::Number(Dimension::TIME), span))
     }
 
     fn market_prob(&mut self, outcome: &Ast, span: Span) -> Option<Typed> {
-        self.note(Read::Path, "market_prob", span);
+        if !self.note(Read::Path, "market_prob", span) {
+            return None;
+        }
         let found = match &outcome.node {
             Node::Name(name) => self.world.names.outcomes.get(name).copied(),
             _ => None,
@@ -206,7 +217,9 @@ impl Checker<'_, '_> {
     }
 
     fn noise(&mut self, name: &str, freedom: Option<&Ast>, span: Span) -> Option<Typed> {
-        self.note(Read::Path, name, span);
+        if !self.note(Read::Path, name, span) {
+            return None;
+        }
         let kind = match freedom {
             Some(freedom) => NoiseKind::StudentT(self.freedom(freedom)?),
             None if name.ends_with("uniform") => NoiseKind::Uniform,
@@ -233,7 +246,7 @@ fn arity(name: &str) -> Option<(usize, usize)> {
     Some(match name {
         "min" | "max" => (2, usize::MAX),
         "clamp" => (3, 3),
-        "pow" | "previous" => (2, 2),
+        "pow" | "previous" | "weeks_since" => (2, 2),
         "daily_normal" | "daily_uniform" | "once_normal" | "once_uniform" => (0, 0),
         _ if reserved::FUNCTIONS.contains(&name) => (1, 1),
         _ => return None,

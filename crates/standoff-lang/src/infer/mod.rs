@@ -1,6 +1,8 @@
 //! From an expression as written to one with names resolved and units converted.
 
 pub(crate) mod calls;
+pub(crate) mod counts;
+mod named;
 mod operators;
 mod resolve;
 pub(crate) mod scope;
@@ -9,13 +11,14 @@ mod units;
 use std::collections::BTreeMap;
 
 use standoff_model::expr::Expr;
-use standoff_model::{DefineId, Diagnostic, Dimension, Span, Unit};
+use standoff_model::{DefineId, Diagnostic, Dimension, FunctionId, Span, TableId, Unit};
 
 use crate::codes;
 use crate::expr::{Ast, Node};
 use crate::names::{DomainId, Names, Type};
 use crate::report::Complaints;
-use scope::{Reads, Scope};
+use counts::Counts;
+use scope::{Reads, Scope, Taken};
 
 /// Whether an expression is made of numbers without unit, which fit where points are expected.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -74,6 +77,27 @@ pub(crate) struct Defined {
     pub(crate) literal: Literal,
 }
 
+/// A function of the analyst's that was resolved.
+#[derive(Clone, Debug)]
+pub(crate) struct Callable {
+    pub(crate) id: FunctionId,
+    pub(crate) takes: Vec<Taken>,
+    pub(crate) ty: Type,
+    pub(crate) unit: Option<String>,
+    pub(crate) reads: Reads,
+}
+
+/// A lookup table that was resolved.
+#[derive(Clone, Debug)]
+pub(crate) struct Indexed {
+    pub(crate) id: TableId,
+    /// The variable and the type of each key.
+    pub(crate) keys: Vec<(String, Type)>,
+    pub(crate) dimension: Dimension,
+    pub(crate) unit: Option<String>,
+    pub(crate) reads: Reads,
+}
+
 /// What resolving needs to know of the scenario.
 #[derive(Clone, Copy)]
 pub(crate) struct World<'a> {
@@ -82,6 +106,10 @@ pub(crate) struct World<'a> {
     pub(crate) defined: &'a [Option<Defined>],
     /// By definition, its value if it is made of literals.
     pub(crate) literals: &'a [Option<f64>],
+    /// Functions by place in the text; `None` where one is faulty.
+    pub(crate) functions: &'a [Option<Callable>],
+    /// Lookup tables by place in the text; `None` where one is faulty.
+    pub(crate) tables: &'a [Option<Indexed>],
     /// Days from now to the end of the reported horizon.
     pub(crate) horizon: f64,
     /// The number of each place of noise, by its first byte.
@@ -93,12 +121,18 @@ pub(crate) struct Checker<'a, 's> {
     pub(crate) world: World<'a>,
     pub(crate) scope: Scope<'a>,
     pub(crate) out: &'a mut Complaints<'s>,
+    pub(crate) counts: &'a mut Counts,
     pub(crate) reads: Reads,
 }
 
 impl<'a, 's> Checker<'a, 's> {
-    pub(crate) fn new(world: World<'a>, scope: Scope<'a>, out: &'a mut Complaints<'s>) -> Self {
-        Self { world, scope, out, reads: Reads::default() }
+    pub(crate) fn new(
+        world: World<'a>,
+        scope: Scope<'a>,
+        out: &'a mut Complaints<'s>,
+        counts: &'a mut Counts,
+    ) -> Self {
+        Self { world, scope, out, counts, reads: Reads::default() }
     }
 
     /// Resolves `ast` as something that is wanted; `None` if it cannot be.
@@ -121,6 +155,7 @@ impl<'a, 's> Checker<'a, 's> {
             Node::Binary(op, left, right) => self.binary(*op, left, right, ast.span),
             Node::If(parts) => self.conditional(parts, ast.span, expected),
             Node::Call(function, arguments) => self.call(function, arguments, ast.span),
+            Node::Index(table, keys) => self.looked_up(table, keys, ast.span),
         }
     }
 

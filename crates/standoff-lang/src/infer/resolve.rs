@@ -3,7 +3,7 @@
 use standoff_model::expr::{Clock, Expr};
 use standoff_model::{Diagnostic, Dimension, Span};
 
-use super::scope::{Read, Witness};
+use super::scope::{Read, Reads, Taken, Witness};
 use super::{Checker, Literal, Typed};
 use crate::expr::{Ast, Node, Word};
 use crate::names::{DomainId, Symbol, Target, Type};
@@ -13,6 +13,7 @@ impl Checker<'_, '_> {
     /// The named values that an expression is about, if that can be seen without resolving it.
     pub(super) fn hint(&self, ast: &Ast) -> Option<DomainId> {
         let ty = match &ast.node {
+            Node::Name(name) if self.argument(name).is_some() => self.argument(name)?.1.ty,
             Node::Name(name) if name == "outcome" => return self.world.names.outcome_domain,
             Node::Name(name) => match self.symbol(name) {
                 Some(symbol) => symbol.ty,
@@ -47,6 +48,11 @@ impl Checker<'_, '_> {
         self.symbol(name).is_none() && (names.is_value(name) || names.outcomes.contains_key(name))
     }
 
+    /// The argument of that name of the function whose expression this is.
+    pub(super) fn argument(&self, name: &str) -> Option<(usize, &'_ Taken)> {
+        self.scope.arguments.iter().enumerate().find(|(_, taken)| taken.name == name)
+    }
+
     /// The variable of that name: the player's own type first, as it may not be anything else.
     fn symbol(&self, name: &str) -> Option<&Symbol> {
         let names = self.world.names;
@@ -65,6 +71,10 @@ impl Checker<'_, '_> {
             && let Some(index) = self.world.names.value(domain, name)
         {
             return Typed::new(Expr::Number(index as f64), Type::Named(domain), span);
+        }
+        if let Some((index, taken)) = self.argument(name) {
+            let (ty, unit) = (taken.ty, taken.unit.clone());
+            return Typed { unit, ..Typed::new(Expr::Argument(index as u32), ty, span) };
         }
         if let Some((_, number)) = self.scope.bindings.iter().find(|(bound, _)| bound == name) {
             let literal = if *number == 0 { Literal::Zero } else { Literal::Plain };
@@ -123,6 +133,8 @@ impl Checker<'_, '_> {
             Target::Param(id) => (Read::Param, Expr::Param(id)),
             Target::Measure(id) => (Read::Measure, Expr::Measure(id)),
             Target::Define(index) => return self.define(name, index, span),
+            Target::Consequence(id) => (Read::Consequence, Expr::Consequence(id)),
+            Target::Function(_) | Target::Table(_) => return self.not_alone(name, symbol, span),
             Target::Contested => return Typed::unknown(span),
         };
         self.note_visibility(name, symbol, span);
@@ -135,23 +147,31 @@ impl Checker<'_, '_> {
     fn define(&mut self, name: &str, index: usize, span: Span) -> Typed {
         let defined = self.world.defined;
         let Some(Some(define)) = defined.get(index) else { return Typed::unknown(span) };
-        let allowed = self.scope.place.allowed;
-        if let Some((kind, witness)) =
-            define.reads.kinds.iter().find(|(kind, _)| !allowed.contains(kind))
-        {
-            let error = self.not_readable_through(*kind, name, &witness.name, span);
-            self.out.push(error.also(witness.span, "read here"));
+        if !self.through(name, &define.reads, span) {
             return Typed::unknown(span);
         }
-        let player = self.scope.player.filter(|_| self.scope.place.seen);
-        if let Some(witness) = player.and_then(|player| define.reads.hidden.get(&player)) {
-            let error = self.not_visible(&witness.name, span, witness.seen_span);
-            self.out.push(error.also(witness.span, format!("read by `{name}`")));
-        }
-        self.reads.absorb(&define.reads);
         let typed = Typed::new(Expr::Define(define.id), define.ty, span);
         let literal = define.literal.min(Literal::Plain);
         Typed { unit: define.unit.clone(), literal, ..typed }
+    }
+
+    /// Notes all that something with a name reads; complains and says false if some of it may not
+    /// be read here.
+    pub(super) fn through(&mut self, name: &str, reads: &Reads, span: Span) -> bool {
+        let allowed = self.scope.place.allowed;
+        if let Some((kind, witness)) = reads.kinds.iter().find(|(kind, _)| !allowed.contains(kind))
+        {
+            let error = self.not_readable_through(*kind, name, &witness.name, span);
+            self.out.push(error.also(witness.span, "read here"));
+            return false;
+        }
+        let player = self.scope.player.filter(|_| self.scope.place.seen);
+        if let Some(witness) = player.and_then(|player| reads.hidden.get(&player)) {
+            let error = self.not_visible(&witness.name, span, witness.seen_span);
+            self.out.push(error.also(witness.span, format!("read by `{name}`")));
+        }
+        self.reads.absorb(reads);
+        true
     }
 
     /// Notes that something is read here; complains and says false if it may not be.

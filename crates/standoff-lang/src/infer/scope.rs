@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use standoff_model::{PlayerId, Span};
 
+use crate::names::Type;
+
 /// A kind of thing that an expression can read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Read {
@@ -17,6 +19,9 @@ pub(crate) enum Read {
     /// `today`
     Today,
     Outcome,
+    /// A count of time, which belongs to one place in the text.
+    Count,
+    Consequence,
     /// Something that only exists on a simulated path: noise, `previous`, `days_since`,
     /// `market_prob`.
     Path,
@@ -33,6 +38,8 @@ impl Read {
             Self::Calendar => "the clock",
             Self::Today => "today's date",
             Self::Outcome => "the outcome",
+            Self::Count => "a count of time",
+            Self::Consequence => "a consequence, which is carried forward after solving",
             Self::Path => "a simulated path",
         }
     }
@@ -53,7 +60,7 @@ pub(crate) struct Place {
 /// `when` of an action.
 pub(crate) const GUARD: Place = Place {
     what: "the guard of an action",
-    allowed: &[Read::State, Read::Column, Read::Calendar],
+    allowed: &[Read::State, Read::Count, Read::Column, Read::Calendar],
     rule: "a guard reads states that the player sees, its own type and the clock: what is possible \
            may not depend on uncertain numbers",
     seen: true,
@@ -61,7 +68,7 @@ pub(crate) const GUARD: Place = Place {
 /// `when` of an event.
 pub(crate) const EVENT_GUARD: Place = Place {
     what: "the condition of an event",
-    allowed: &[Read::State, Read::Calendar],
+    allowed: &[Read::State, Read::Count, Read::Calendar],
     rule: CONDITION_RULE,
     seen: false,
 };
@@ -70,6 +77,61 @@ pub(crate) const OUTCOME_CONDITION: Place = Place {
     what: "the condition of an outcome",
     allowed: &[Read::State],
     rule: OUTCOME_RULE,
+    seen: false,
+};
+/// The condition of `weeks_since`.
+pub(crate) const COUNTED: Place = Place {
+    what: "the condition of `weeks_since`",
+    allowed: &[Read::State],
+    rule: COUNTED_RULE,
+    seen: false,
+};
+/// The same in a guard, whose player must see what is counted.
+pub(crate) const COUNTED_IN_GUARD: Place = Place { seen: true, ..COUNTED };
+/// `forget`
+pub(crate) const FORGET: Place = Place {
+    what: "the condition under `forget`",
+    allowed: &[Read::State],
+    rule: COUNTED_RULE,
+    seen: false,
+};
+/// `is` of a function.
+pub(crate) const FUNCTION: Place = Place {
+    what: "a function",
+    allowed: &[
+        Read::State,
+        Read::Column,
+        Read::Param,
+        Read::Measure,
+        Read::Calendar,
+        Read::Today,
+        Read::Outcome,
+        Read::Consequence,
+    ],
+    rule: "noise, `previous` and counts of time belong to one place in the text: pass them to the \
+           function as arguments",
+    seen: false,
+};
+/// `chance` of an action in a judged stage.
+pub(crate) const JUDGED: Place = Place {
+    what: "the chance of a judged action",
+    allowed: &[Read::State, Read::Count, Read::Column, Read::Param, Read::Calendar],
+    rule: "a judged chance reads states that the player sees, its own type, numbers and the clock",
+    seen: true,
+};
+/// `when` and chances of a consequence, or of a signal that only the analyst sees.
+pub(crate) const CARRIED: Place = Place {
+    what: "a consequence",
+    allowed: &[
+        Read::State,
+        Read::Count,
+        Read::Column,
+        Read::Param,
+        Read::Calendar,
+        Read::Outcome,
+        Read::Consequence,
+    ],
+    rule: "a consequence reads states, types, numbers, the clock, the outcome and consequences",
     seen: false,
 };
 /// `when` of a milestone.
@@ -82,28 +144,28 @@ pub(crate) const MILESTONE_CONDITION: Place = Place {
 /// A value under `then`.
 pub(crate) const WRITE: Place = Place {
     what: "a value under `then`",
-    allowed: &[Read::State],
+    allowed: &[Read::State, Read::Count],
     rule: "what is written may depend on states only, so that the game is built once",
     seen: false,
 };
 /// `chance`
 pub(crate) const CHANCE: Place = Place {
     what: "a chance",
-    allowed: &[Read::State, Read::Column, Read::Param, Read::Calendar],
+    allowed: &[Read::State, Read::Count, Read::Column, Read::Param, Read::Calendar],
     rule: PRICED_RULE,
     seen: false,
 };
 /// `cost`
 pub(crate) const COST: Place = Place {
     what: "a cost",
-    allowed: &[Read::State, Read::Column, Read::Param, Read::Calendar],
+    allowed: &[Read::State, Read::Count, Read::Column, Read::Param, Read::Calendar],
     rule: PRICED_RULE,
     seen: false,
 };
 /// `each_step` and `at_end`.
 pub(crate) const PAYOFF: Place = Place {
     what: "a payoff",
-    allowed: &[Read::State, Read::Column, Read::Param, Read::Calendar, Read::Outcome],
+    allowed: &[Read::State, Read::Count, Read::Column, Read::Param, Read::Calendar, Read::Outcome],
     rule: "a payoff reads states, types, numbers, the clock and the outcome: players do not see \
            simulated paths",
     seen: false,
@@ -119,6 +181,8 @@ pub(crate) const ANYWHERE: Place = Place {
         Read::Calendar,
         Read::Today,
         Read::Outcome,
+        Read::Count,
+        Read::Consequence,
         Read::Path,
     ],
     rule: "",
@@ -129,6 +193,7 @@ const CONDITION_RULE: &str =
     "it reads states and the clock only, so that the game does not depend on uncertain numbers";
 const OUTCOME_RULE: &str =
     "what is reached is a state of play: an event at that time can write it to a state";
+const COUNTED_RULE: &str = "it reads states only, so that it is known in every state of play";
 const PRICED_RULE: &str = "it reads states, types, numbers and the clock";
 
 /// A place, and whose it is.
@@ -139,17 +204,28 @@ pub(crate) struct Scope<'a> {
     pub(crate) player: Option<PlayerId>,
     /// Numbers that stand for the names of a `for_each`.
     pub(crate) bindings: &'a [(String, i32)],
+    /// Arguments of the function whose expression this is.
+    pub(crate) arguments: &'a [Taken],
+}
+
+/// An argument that a function takes.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    /// How its unit is written.
+    pub(crate) unit: Option<String>,
 }
 
 impl Scope<'_> {
     /// A place that belongs to nobody.
     pub(crate) fn of(place: &'static Place) -> Self {
-        Self { place, player: None, bindings: &[] }
+        Self { place, player: None, bindings: &[], arguments: &[] }
     }
 
     /// A place that belongs to a player.
     pub(crate) fn by(place: &'static Place, player: PlayerId) -> Self {
-        Self { place, player: Some(player), bindings: &[] }
+        Self { player: Some(player), ..Self::of(place) }
     }
 }
 
@@ -171,6 +247,12 @@ pub(crate) struct Reads {
 }
 
 impl Reads {
+    /// Notes that something with this name holds numbers of the analyst's.
+    pub(crate) fn note_numbers(&mut self, name: &str, span: Span) {
+        let witness = || Witness { name: name.to_owned(), span, seen_span: None };
+        self.kinds.entry(Read::Param).or_insert_with(witness);
+    }
+
     /// Adds what a named expression reads.
     pub(crate) fn absorb(&mut self, other: &Reads) {
         for (kind, witness) in &other.kinds {

@@ -2,19 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use standoff_model::{Action, Branch, Diagnostic, Dimension, Label, PlayerId, StageId};
+use standoff_model::{Action, Branch, Diagnostic, Dimension, Effect, Label, PlayerId, StageId};
 
 use super::Lowering;
 use super::branches::Actor;
 use super::stages::{DraftBase, StageDraft};
 use super::tables::{Item, Owned};
-use crate::codes;
 use crate::fields::{Fields, Name};
 use crate::infer::Want;
-use crate::infer::scope::{COST, GUARD};
+use crate::infer::scope::{COST, GUARD, JUDGED};
 use crate::suggest;
-
-const KEYS: &[&str] = &["name", "stage", "group", "when", "then", "cost", "result", "for_each"];
+use crate::{codes, constructs};
 
 /// Where an action belongs.
 #[derive(Clone, Copy)]
@@ -23,6 +21,7 @@ struct Seat {
     stage: StageId,
     group: Option<usize>,
     status_quo: bool,
+    judged: bool,
 }
 
 /// Stages that a complaint names at most.
@@ -59,12 +58,13 @@ impl<'s> Lowering<'s> {
         let index = StageIndex::new(drafts, self.names.players.len());
         let mut actions = Vec::new();
         for owned in &tables.actions {
-            owned.item.fields.check_keys(KEYS, &mut self.out);
+            owned.item.fields.check(&constructs::ACTION, &mut self.out);
             if let Some(seat) = self.seat(owned, &index, drafts) {
-                self.copied_actions(&owned.item, seat, &mut actions);
+                self.copied_actions(owned, seat, &mut actions);
             }
         }
-        add_status_quos(drafts, &mut actions);
+        self.add_status_quos(drafts, &mut actions);
+        self.check_judged(drafts, &actions);
         actions
     }
 
@@ -78,15 +78,23 @@ impl<'s> Lowering<'s> {
         let player_id = self.names.player(player.text, player.span, &mut self.out)?;
         let place = self.action_stage(*player, index.of(player_id), item, index, drafts)?;
         let draft = &mut drafts[place];
+        let judged = matches!(draft.base, DraftBase::Judged);
         let status_quo = match &draft.base {
             DraftBase::Timed(timed) => timed.status_quo.text == item.name.text,
+            DraftBase::Judged => !item.fields.has("chance"),
             _ => false,
         };
         if status_quo {
             self.check_status_quo(&item.fields);
         }
+        if item.fields.has("chance") && !judged && !matches!(draft.base, DraftBase::Unclear) {
+            let message = "only in a judged stage does an action have a chance of being chosen";
+            let help = "give its results chances, or the stage `judged = true`".to_owned();
+            let span = item.fields.key_span("chance");
+            self.out.error(codes::JUDGED_SHAPE, span, message, Some(help));
+        }
         let group = if status_quo { None } else { self.group(item, draft) };
-        Some(Seat { player: player_id, stage: StageId::new(place), group, status_quo })
+        Some(Seat { player: player_id, stage: StageId::new(place), group, status_quo, judged })
     }
 
     /// The stage that an action names, or the only one in which its player acts; `own` are all in
@@ -142,7 +150,7 @@ impl<'s> Lowering<'s> {
     fn check_status_quo(&mut self, fields: &Fields<'_>) {
         for key in ["group", "when", "for_each"] {
             if fields.has(key) {
-                let message = format!("the status quo is always there: it has no `{key}`");
+                let message = format!("this action is always there: it has no `{key}`");
                 let span = fields.key_span(key);
                 self.out.push(Diagnostic::error(codes::STATUS_QUO_SHAPE, span, message));
             }
@@ -154,8 +162,8 @@ impl<'s> Lowering<'s> {
         let stage = &draft.label.id;
         let timed = match &mut draft.base {
             DraftBase::Timed(timed) => timed,
-            DraftBase::Uniform if fields.has("group") => {
-                let message = format!("`{stage}` has a uniform base and no groups");
+            DraftBase::Uniform | DraftBase::Judged if fields.has("group") => {
+                let message = format!("`{stage}` has no groups");
                 self.bad_group(fields.key_span("group"), message, None);
                 return None;
             }
@@ -189,11 +197,13 @@ impl<'s> Lowering<'s> {
 
     /// Every copy of an action; after one with mistakes the others are not made, as they would have
     /// the same.
-    fn copied_actions(&mut self, item: &Item<'s>, seat: Seat, actions: &mut Vec<Action>) {
+    fn copied_actions(&mut self, owned: &Owned<'s>, seat: Seat, actions: &mut Vec<Action>) {
+        let Owned { player, item } = owned;
+        let remembered = self.memories.of(&format!("{}.{}", player.text, item.name.text)).to_vec();
         let label = self.label(item.name, &item.fields);
         for bindings in self.copies(&item.fields) {
             let before = self.out.count();
-            actions.push(self.action(item, seat, &label, &bindings));
+            actions.push(self.action(item, seat, &label, &bindings, &remembered));
             if self.out.count() > before {
                 break;
             }
@@ -206,8 +216,9 @@ impl<'s> Lowering<'s> {
         seat: Seat,
         label: &Label,
         bindings: &[(String, i32)],
+        remembered: &[Effect],
     ) -> Action {
-        let Seat { player, stage, group, status_quo } = seat;
+        let Seat { player, stage, group, status_quo, judged } = seat;
         let actor = Actor { player: Some(player), bindings };
         let fields = &item.fields;
         let when = fields
@@ -217,10 +228,14 @@ impl<'s> Lowering<'s> {
         let cost = fields
             .get("cost")
             .and_then(|value| self.expression(value, "cost", actor.scope(&COST), points));
-        let results = self.action_results(fields, actor);
+        let plain = Want::Number(Dimension::NONE, None);
+        let chance = fields.get("chance").filter(|_| judged).and_then(|value| {
+            self.expression(value, "chance", actor.scope(&JUDGED), plain).map(|typed| typed.expr)
+        });
+        let results = self.action_results(fields, actor, remembered);
         let (when, cost) = (when.map(|when| when.expr), cost.map(|cost| cost.expr));
         let label = numbered(label, bindings);
-        Action { label, player, stage, group, status_quo, when, judged: None, cost, results }
+        Action { label, player, stage, group, status_quo, when, judged: chance, cost, results }
     }
 }
 
@@ -235,19 +250,62 @@ fn numbered(label: &Label, bindings: &[(String, i32)]) -> Label {
     Label { id, name, span: label.span }
 }
 
-/// Adds the status quo of every stage and player that is not declared.
-fn add_status_quos(drafts: &[StageDraft<'_>], actions: &mut Vec<Action>) {
-    let declared: BTreeSet<(StageId, PlayerId)> =
-        actions.iter().filter(|a| a.status_quo).map(|a| (a.stage, a.player)).collect();
-    for (index, draft) in drafts.iter().enumerate() {
-        let DraftBase::Timed(timed) = &draft.base else { continue };
-        let stage = StageId::new(index);
-        let missing = draft.players.iter().filter(|player| !declared.contains(&(stage, **player)));
-        actions.extend(missing.map(|player| status_quo(timed.status_quo, *player, stage)));
+impl Lowering<'_> {
+    /// Adds the status quo of every stage and player that is not declared.
+    fn add_status_quos(&self, drafts: &[StageDraft<'_>], actions: &mut Vec<Action>) {
+        let declared: BTreeSet<(StageId, PlayerId)> =
+            actions.iter().filter(|a| a.status_quo).map(|a| (a.stage, a.player)).collect();
+        for (index, draft) in drafts.iter().enumerate() {
+            let DraftBase::Timed(timed) = &draft.base else { continue };
+            let stage = StageId::new(index);
+            for player in &draft.players {
+                if !declared.contains(&(stage, *player)) {
+                    let name = timed.status_quo;
+                    let owner = &self.names.players[player.index()];
+                    let effects = self.memories.of(&format!("{owner}.{}", name.text)).to_vec();
+                    actions.push(status_quo(name, *player, stage, effects));
+                }
+            }
+        }
+    }
+
+    /// In a judged stage one action of each player takes the rest.
+    fn check_judged(&mut self, drafts: &[StageDraft<'_>], actions: &[Action]) {
+        for (index, draft) in drafts.iter().enumerate() {
+            if !matches!(draft.base, DraftBase::Judged) || self.out.is_damaged(draft.label.span) {
+                continue;
+            }
+            for player in &draft.players {
+                let own = |action: &&Action| {
+                    action.stage.index() == index && action.player == *player && action.status_quo
+                };
+                let rests: Vec<&Action> = actions.iter().filter(own).collect();
+                if rests.len() != 1 {
+                    self.no_single_rest(draft, *player, &rests);
+                }
+            }
+        }
+    }
+
+    fn no_single_rest(&mut self, draft: &StageDraft<'_>, player: PlayerId, rests: &[&Action]) {
+        let name = &self.names.players[player.index()];
+        let stage = &draft.label.id;
+        let (span, message) = match rests {
+            [_, second, ..] => (
+                second.label.span,
+                format!("`{name}` has two actions without `chance` in `{stage}`"),
+            ),
+            _ => {
+                let message = format!("`{name}` needs an action without `chance` in `{stage}`");
+                (draft.label.span, message)
+            }
+        };
+        let help = "one action takes what the chances of the others leave".to_owned();
+        self.out.error(codes::JUDGED_SHAPE, span, message, Some(help));
     }
 }
 
-fn status_quo(name: Name<'_>, player: PlayerId, stage: StageId) -> Action {
+fn status_quo(name: Name<'_>, player: PlayerId, stage: StageId, effects: Vec<Effect>) -> Action {
     let text = name.text.to_owned();
     Action {
         label: Label { id: text.clone(), name: text, span: name.span },
@@ -258,6 +316,6 @@ fn status_quo(name: Name<'_>, player: PlayerId, stage: StageId) -> Action {
         when: None,
         judged: None,
         cost: None,
-        results: vec![Branch { chance: None, effects: Vec::new() }],
+        results: vec![Branch { chance: None, effects }],
     }
 }

@@ -11,7 +11,7 @@ use crate::infer::scope::{CHANCE, Place, Scope, WRITE};
 use crate::infer::{Typed, Want};
 use crate::names::{Symbol, Target, Type};
 use crate::syntax::Entry;
-use crate::{codes, suggest};
+use crate::{codes, constructs, suggest};
 
 /// Whose result it is, and numbers that stand for names.
 #[derive(Clone, Copy)]
@@ -35,8 +35,14 @@ struct Chance {
 
 impl<'s> Lowering<'s> {
     /// What may follow an action. Its own `then` holds in every result.
-    pub(super) fn action_results(&mut self, fields: &Fields<'s>, actor: Actor<'_>) -> Vec<Branch> {
-        let common = self.effects(fields, actor, &[]);
+    pub(super) fn action_results(
+        &mut self,
+        fields: &Fields<'s>,
+        actor: Actor<'_>,
+        remembered: &[Effect],
+    ) -> Vec<Branch> {
+        let mut common = self.effects(fields, "then", actor, &[]);
+        common.extend_from_slice(remembered);
         let results = self.result_tables(fields);
         if results.is_empty() {
             return vec![Branch { chance: None, effects: common }];
@@ -54,7 +60,11 @@ impl<'s> Lowering<'s> {
     }
 
     /// The ways in which an event happens.
-    pub(super) fn event_results(&mut self, fields: &Fields<'s>) -> Vec<Branch> {
+    pub(super) fn event_results(
+        &mut self,
+        fields: &Fields<'s>,
+        remembered: &[Effect],
+    ) -> Vec<Branch> {
         let actor = Actor { player: None, bindings: &[] };
         fields.exclude("chance", "result", &mut self.out);
         fields.exclude("then", "result", &mut self.out);
@@ -64,7 +74,7 @@ impl<'s> Lowering<'s> {
             result.require("chance", "\"per_week(0.01)\"", &mut self.out);
             result.require("then", "{ fighting = \"limited\" }", &mut self.out);
         }
-        let (branches, chances) = self.results(&results, actor, &[]);
+        let (branches, chances) = self.results(&results, actor, remembered);
         self.check_chances(&chances);
         branches
     }
@@ -76,7 +86,7 @@ impl<'s> Lowering<'s> {
             if let Some(table) = table {
                 let what = format!("a result of {}", fields.what);
                 let result = Fields { table, what, span: value.span };
-                result.check_keys(&["chance", "then"], &mut self.out);
+                result.check(&constructs::RESULT, &mut self.out);
                 tables.push(result);
             }
         }
@@ -93,7 +103,7 @@ impl<'s> Lowering<'s> {
         for result in results {
             let chance = self.chance(result, actor);
             let mut effects = common.to_vec();
-            effects.extend(self.effects(result, actor, common));
+            effects.extend(self.effects(result, "then", actor, common));
             let expr = chance.map(|typed| {
                 let value = fold::constant(&typed.expr, self);
                 chances.push(Chance { span: typed.span, value });
@@ -138,9 +148,15 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    /// The writes under `then`; a variable that `before` writes as well is an error.
-    fn effects(&mut self, fields: &Fields<'s>, actor: Actor<'_>, before: &[Effect]) -> Vec<Effect> {
-        let Some(then) = fields.table("then", &mut self.out) else { return Vec::new() };
+    /// The writes under `key`; a variable that `before` writes as well is an error.
+    pub(super) fn effects(
+        &mut self,
+        fields: &Fields<'s>,
+        key: &str,
+        actor: Actor<'_>,
+        before: &[Effect],
+    ) -> Vec<Effect> {
+        let Some(then) = fields.table(key, &mut self.out) else { return Vec::new() };
         let mut effects = Vec::new();
         for entry in &then.table.entries {
             let effect = self.effect(entry, actor);
@@ -153,7 +169,9 @@ impl<'s> Lowering<'s> {
     }
 
     fn check_once(&mut self, entry: &Entry, effect: &Effect, before: &[Effect]) {
-        if let Some(other) = before.iter().find(|other| other.state == effect.state) {
+        let memory = self.memories.is_memory(effect.state);
+        let other = before.iter().find(|other| other.state == effect.state);
+        if let Some(other) = other.filter(|_| !memory) {
             let message = format!("`{}` is written twice", entry.key);
             let error = Diagnostic::error(codes::WRITTEN_TWICE, entry.key_span, message);
             let error = error.also(other.span, "written in every result");
@@ -163,6 +181,7 @@ impl<'s> Lowering<'s> {
 
     fn effect(&mut self, entry: &'s Entry, actor: Actor<'_>) -> Option<Effect> {
         let (state, ty) = self.written_state(entry)?;
+        self.check_not_memory(state, &entry.key, entry.key_span);
         let want = match ty {
             Type::Named(domain) => Want::Named(domain),
             Type::Number(dimension) => Want::Number(dimension, None),
@@ -173,7 +192,7 @@ impl<'s> Lowering<'s> {
         Some(Effect { state, value: typed.expr, span: entry.key_span })
     }
 
-    fn written_state(&mut self, entry: &Entry) -> Option<(StateId, Type)> {
+    pub(super) fn written_state(&mut self, entry: &Entry) -> Option<(StateId, Type)> {
         let name = entry.key.as_str();
         match self.names.symbols.get(name) {
             Some(Symbol { target: Target::State(id), ty, .. }) => return Some((*id, *ty)),
@@ -196,7 +215,8 @@ impl<'s> Lowering<'s> {
 
     /// Complains of a constant that is not a value of the variable.
     fn check_range(&mut self, entry: &Entry, state: StateId, value: &Expr) {
-        let Some(Domain::Range { low, high, clamped }) = self.domains.get(state.index()) else {
+        let Some(Domain::Range { low, high, clamped }) = self.domains.states.get(state.index())
+        else {
             return;
         };
         let (low, high, clamped) = (f64::from(*low), f64::from(*high), *clamped);

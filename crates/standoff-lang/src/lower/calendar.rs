@@ -6,23 +6,20 @@ use standoff_model::{Crisis, Diagnostic, Dimension, Span, Step, Unit};
 use super::Lowering;
 use crate::fields::{Fields, expect};
 use crate::syntax::{Kind, Value};
-use crate::{codes, limits};
+use crate::{codes, constructs, limits};
 
 /// How many days may be lost to rounding before another step is made.
 const ROUNDING: f64 = 1e-9;
-
-const KEYS: &[&str] =
-    &["id", "title", "question", "as_of", "steps", "tail", "players", "stages", "outcomes"];
 
 impl Lowering<'_> {
     /// The crisis; `None` if a part that is needed is missing or wrong.
     pub(super) fn crisis(&mut self) -> Option<Crisis> {
         let tables = self.tables;
         let fields = tables.crisis.as_ref()?;
-        fields.check_keys(KEYS, &mut self.out);
-        let id = fields.need_text("id", "\"two-neighbours\"", &mut self.out);
-        let title = fields.need_text("title", "\"Two neighbours\"", &mut self.out);
-        let question = fields.need_text("question", "\"Will it close?\"", &mut self.out);
+        fields.check(&constructs::CRISIS, &mut self.out);
+        let id = fields.text("id", &mut self.out);
+        let title = fields.text("title", &mut self.out);
+        let question = fields.text("question", &mut self.out);
         let as_of = self.as_of(fields);
         let steps = self.steps(fields);
         let (steps, reported) = steps?;
@@ -37,7 +34,6 @@ impl Lowering<'_> {
     }
 
     fn as_of(&mut self, fields: &Fields<'_>) -> Option<Date> {
-        fields.require("as_of", "2026-01-29", &mut self.out);
         let value = fields.get("as_of")?;
         match value.kind {
             Kind::Date(date) => Some(date),
@@ -52,7 +48,6 @@ impl Lowering<'_> {
 
     /// Every step, and how many of them are reported.
     fn steps(&mut self, fields: &Fields<'_>) -> Option<(Vec<Step>, usize)> {
-        fields.require("steps", "[\"8 x 1 week\"]", &mut self.out);
         let list = fields.list("steps", &mut self.out)?;
         if list.is_empty() {
             self.bad_calendar(fields.key_span("steps"), "there must be at least one step");

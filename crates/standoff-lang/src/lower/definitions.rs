@@ -1,12 +1,16 @@
-//! `[define]` and `[measure.*]`, which may refer to each other in any order.
+//! `[define]`, `[function.*]`, `[table.*]` and `[measure.*]`, which may refer to each other in any
+//! order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use standoff_model::{
-    Define, DefineId, Diagnostic, Dimension, Label, Measure, MeasureId, Report, Span, Unit,
+    Define, DefineId, Diagnostic, Dimension, Function, FunctionId, Label, Lookup, Measure,
+    MeasureId, Report, Span, TableId, Unit,
 };
 
 use super::Lowering;
+use super::functions::FunctionDraft;
+use super::lookup::TableDraft;
 use super::order::order;
 use crate::expr::{Ast, Node};
 use crate::fields::Name;
@@ -15,25 +19,37 @@ use crate::infer::calls::Literals;
 use crate::infer::scope::{ANYWHERE, Scope};
 use crate::infer::{Defined, Want};
 use crate::names::{Symbol, Target, Type, check_name};
-use crate::{codes, reserved};
+use crate::{codes, constructs, reserved};
 
-/// A definition or a measure as written.
+/// A definition, function, table or measure as written.
 pub(super) struct Written<'s> {
-    name: Name<'s>,
-    ast: Option<Ast>,
-    kind: Kind,
+    pub(super) name: Name<'s>,
+    /// Its expressions; a table may have several, the others have one unless it is broken.
+    pub(super) asts: Vec<Ast>,
+    pub(super) kind: Kind<'s>,
 }
 
-enum Kind {
+pub(super) enum Kind<'s> {
     /// A definition and its place among them.
     Define(usize),
+    Function(usize, FunctionDraft),
+    Table(usize, TableDraft<'s>),
     Measure(Box<Draft>),
 }
 
-struct Draft {
+pub(super) struct Draft {
     label: Label,
     unit: Unit,
-    reported: bool,
+    reports: Vec<Report>,
+}
+
+/// All of them, resolved.
+#[derive(Default)]
+pub(super) struct Resolved {
+    pub(super) defines: Vec<Define>,
+    pub(super) functions: Vec<Function>,
+    pub(super) lookups: Vec<Lookup>,
+    pub(super) measures: Vec<Measure>,
 }
 
 /// Everything in this list, definitions first, and the order in which it is to be resolved.
@@ -46,6 +62,8 @@ impl<'s> Lowering<'s> {
     /// Reads definitions and measures, puts them in order and declares their names.
     pub(super) fn declare_definitions(&mut self) -> Definitions<'s> {
         let mut written = self.written_definitions();
+        written.extend(self.written_functions());
+        written.extend(self.written_tables());
         written.extend(self.written_measures());
         let places: BTreeMap<&str, usize> =
             written.iter().enumerate().map(|(k, entry)| (entry.name.text, k)).collect();
@@ -65,8 +83,8 @@ impl<'s> Lowering<'s> {
         for (place, entry) in tables.defines.iter().enumerate() {
             let name = Name { text: &entry.key, span: entry.key_span };
             check_name(name.text, name.span, &mut self.out);
-            let ast = self.ast(&entry.value, &entry.key);
-            written.push(Written { name, ast, kind: Kind::Define(place) });
+            let asts = self.ast(&entry.value, &entry.key).into_iter().collect();
+            written.push(Written { name, asts, kind: Kind::Define(place) });
         }
         self.defined = vec![None; written.len()];
         written
@@ -77,15 +95,15 @@ impl<'s> Lowering<'s> {
         let mut written = Vec::new();
         for item in &tables.measures {
             let fields = &item.fields;
-            fields.check_keys(&["name", "unit", "is", "report"], &mut self.out);
-            fields.require("is", "\"60 USD/bbl\"", &mut self.out);
+            fields.check(&constructs::MEASURE, &mut self.out);
             let label = self.label(item.name, fields);
             let unit = fields.get("unit").and_then(|value| self.unit(value));
             let unit = unit.unwrap_or_else(Unit::none);
-            let reported = fields.flag("report", false, &mut self.out);
-            let ast = fields.get("is").and_then(|value| self.ast(value, "is"));
-            let draft = Draft { label, unit, reported };
-            written.push(Written { name: item.name, ast, kind: Kind::Measure(Box::new(draft)) });
+            let reports = self.reports(fields, &unit);
+            let asts = fields.get("is").and_then(|value| self.ast(value, "is"));
+            let asts = asts.into_iter().collect();
+            let draft = Draft { label, unit, reports };
+            written.push(Written { name: item.name, asts, kind: Kind::Measure(Box::new(draft)) });
         }
         written
     }
@@ -103,7 +121,7 @@ impl<'s> Lowering<'s> {
     /// Gives each place of noise its number, in the order of the text.
     fn number_noise(&mut self, written: &[Written<'s>]) {
         let mut places = BTreeSet::new();
-        for ast in written.iter().filter_map(|entry| entry.ast.as_ref()) {
+        for ast in written.iter().flat_map(|entry| &entry.asts) {
             ast.walk(&mut |ast| {
                 if is_noise(ast) {
                     places.insert(ast.span.start);
@@ -118,6 +136,8 @@ impl<'s> Lowering<'s> {
         for entry in order.iter().map(|k| &written[*k]) {
             let (target, ty, unit) = match &entry.kind {
                 Kind::Define(place) => (Target::Define(*place), Type::Unknown, None),
+                Kind::Function(place, _) => (Target::Function(*place), Type::Unknown, None),
+                Kind::Table(place, _) => (Target::Table(*place), Type::Unknown, None),
                 Kind::Measure(draft) => {
                     measures += 1;
                     let target = Target::Measure(MeasureId::new(measures - 1));
@@ -130,23 +150,28 @@ impl<'s> Lowering<'s> {
     }
 
     /// Resolves definitions and measures, each after those that it needs.
-    pub(super) fn definitions(
-        &mut self,
-        definitions: &Definitions<'s>,
-    ) -> (Vec<Define>, Vec<Measure>) {
-        let (mut defines, mut measures) = (Vec::new(), Vec::new());
+    pub(super) fn definitions(&mut self, definitions: &Definitions<'s>) -> Resolved {
+        let mut all = Resolved::default();
         for entry in definitions.order.iter().map(|k| &definitions.written[*k]) {
             match &entry.kind {
-                Kind::Define(place) => defines.extend(self.define(entry, *place)),
-                Kind::Measure(draft) => measures.extend(self.measure(entry, draft)),
+                Kind::Define(place) => all.defines.extend(self.define(entry, *place)),
+                Kind::Function(place, draft) => {
+                    let id = FunctionId::new(all.functions.len());
+                    all.functions.extend(self.function(entry, draft, (*place, id)));
+                }
+                Kind::Table(place, draft) => {
+                    let id = TableId::new(all.lookups.len());
+                    all.lookups.extend(self.lookup(entry, draft, (*place, id)));
+                }
+                Kind::Measure(draft) => all.measures.extend(self.measure(entry, draft)),
             }
         }
-        (defines, measures)
+        all
     }
 
     fn define(&mut self, entry: &Written<'s>, place: usize) -> Option<Define> {
         let mut checker = self.checker(Scope::of(&ANYWHERE));
-        let typed = checker.check(entry.ast.as_ref()?, Want::Anything)?;
+        let typed = checker.check(entry.asts.first()?, Want::Anything)?;
         let reads = checker.reads;
         let id = DefineId::new(self.literals.len());
         self.literals.push(fold::constant(&typed.expr, &Literals(&self.literals)));
@@ -168,14 +193,9 @@ impl<'s> Lowering<'s> {
 
     fn measure(&mut self, entry: &Written<'s>, draft: &Draft) -> Option<Measure> {
         let want = Want::Number(draft.unit.dimension, Some(&draft.unit.text));
-        let typed = self.checker(Scope::of(&ANYWHERE)).check(entry.ast.as_ref()?, want)?;
+        let typed = self.checker(Scope::of(&ANYWHERE)).check(entry.asts.first()?, want)?;
         let (label, unit) = (draft.label.clone(), draft.unit.clone());
-        Some(Measure {
-            label,
-            unit,
-            expr: typed.expr,
-            reports: if draft.reported { vec![Report::Quantiles] } else { Vec::new() },
-        })
+        Some(Measure { label, unit, expr: typed.expr, reports: draft.reports.clone() })
     }
 }
 
@@ -184,16 +204,20 @@ fn needs(entry: &Written<'_>, places: &BTreeMap<&str, usize>) -> Vec<usize> {
     let mut needed = Vec::new();
     // Yesterday's value of a measure is there before any of today's.
     let mut yesterday = BTreeSet::new();
-    let Some(ast) = &entry.ast else { return needed };
-    ast.walk(&mut |ast| match &ast.node {
-        Node::Call(function, arguments) if function.text == "previous" => {
-            yesterday.extend(arguments.first().map(|measure| measure.span.start));
-        }
-        Node::Name(name) if !yesterday.contains(&ast.span.start) => {
-            needed.extend(places.get(name.as_str()));
-        }
-        _ => {}
-    });
+    for ast in &entry.asts {
+        ast.walk(&mut |ast| match &ast.node {
+            Node::Call(function, arguments) if function.text == "previous" => {
+                yesterday.extend(arguments.first().map(|measure| measure.span.start));
+            }
+            Node::Call(name, _) | Node::Index(name, _) => {
+                needed.extend(places.get(name.text.as_str()));
+            }
+            Node::Name(name) if !yesterday.contains(&ast.span.start) => {
+                needed.extend(places.get(name.as_str()));
+            }
+            _ => {}
+        });
+    }
     needed
 }
 

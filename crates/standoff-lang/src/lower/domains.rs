@@ -6,9 +6,23 @@ use standoff_model::{Diagnostic, Dimension, Domain, Span};
 
 use super::{Lowering, listing};
 use crate::fields::{Fields, Name};
-use crate::names::{Type, check_name};
+use crate::names::{Target, Type, check_name};
 use crate::syntax::{Kind, Value};
 use crate::{codes, limits, suggest};
+
+/// The values of each variable.
+#[derive(Default)]
+pub(super) struct Domains {
+    pub(super) states: Vec<Domain>,
+    pub(super) columns: Vec<Domain>,
+    pub(super) consequences: Vec<Domain>,
+}
+
+/// A variable by whose values something is listed.
+pub(super) struct Keyed {
+    pub(super) ty: Type,
+    pub(super) domain: Domain,
+}
 
 /// Stands for a domain that was complained of.
 pub(super) fn nothing() -> Domain {
@@ -97,6 +111,69 @@ impl<'s> Lowering<'s> {
             Domain::Named(values) => Type::Named(self.names.intern(values.clone())),
             Domain::Range { .. } => Type::Number(Dimension::NONE),
         }
+    }
+
+    /// What people read for each value: `names = { feint = "A feint" }`.
+    pub(super) fn value_names(&mut self, fields: &Fields<'s>, domain: &Domain) -> Vec<String> {
+        let mut names: Vec<String> = (0..domain.len()).map(|index| domain.text(index)).collect();
+        let Some(given) = fields.table("names", &mut self.out) else { return names };
+        for entry in &given.table.entries {
+            let index = self.value_index(domain, &entry.key, entry.key_span, codes::UNKNOWN_VALUE);
+            let text = given.text(&entry.key, &mut self.out);
+            if let (Some(index), Some(text)) = (index, text) {
+                names[index] = text.to_owned();
+            }
+        }
+        names
+    }
+
+    /// The variable that `name` is: a state, a type as `player.type`, a consequence or `outcome`.
+    /// Complains if there is none.
+    pub(super) fn keyed(&mut self, name: Name<'_>) -> Option<Keyed> {
+        if let ("outcome", Some(id)) = (name.text, self.names.outcome_domain) {
+            let domain = Domain::Named(self.names.values(id).to_vec());
+            return Some(Keyed { ty: Type::Named(id), domain });
+        }
+        let symbol = match name.text.split_once('.') {
+            Some((player, own)) => {
+                let player = self.names.player_ids.get(player);
+                player.and_then(|player| self.names.types[player.index()].get(own))
+            }
+            None => self.names.symbols.get(name.text),
+        };
+        let (target, ty) = symbol.map(|symbol| (symbol.target, symbol.ty)).unzip();
+        let domain = match target {
+            Some(Target::State(id)) => self.domains.states.get(id.index()),
+            Some(Target::Column(id)) => self.domains.columns.get(id.index()),
+            Some(Target::Consequence(id)) => self.domains.consequences.get(id.index()),
+            _ => None,
+        };
+        match (ty, domain) {
+            (Some(Type::Unknown), _) => None,
+            (Some(ty), Some(domain)) => Some(Keyed { ty, domain: domain.clone() }),
+            _ => {
+                self.no_variable(name);
+                None
+            }
+        }
+    }
+
+    fn no_variable(&mut self, name: Name<'_>) {
+        if self.out.is_lost(name.text) {
+            return;
+        }
+        let message = format!("`{}` is not a variable with a list of values", name.text);
+        let states = self.names.symbols.iter().filter(|(_, symbol)| {
+            matches!(symbol.target, Target::State(_) | Target::Column(_) | Target::Consequence(_))
+        });
+        let states = states.map(|(name, _)| name.clone());
+        let of = |(player, types): (&String, &std::collections::BTreeMap<String, _>)| {
+            types.keys().map(|own| format!("{player}.{own}")).collect::<Vec<_>>()
+        };
+        let types = self.names.players.iter().zip(&self.names.types).flat_map(of);
+        let known: Vec<String> = states.chain(types).collect();
+        let help = suggest::help(name.text, known.iter().map(String::as_str));
+        self.out.error(codes::UNKNOWN_NAME, name.span, message, help);
     }
 
     /// The place of a value in its domain; complains if it has no such value.

@@ -6,11 +6,18 @@ mod calendar;
 mod definitions;
 mod domains;
 mod expand;
+mod functions;
+mod joints;
 mod listing;
+mod lookup;
+mod memories;
 mod numbers;
+mod observed;
+mod options;
 mod order;
 mod outcomes;
 mod players;
+mod reports;
 mod shares;
 mod stages;
 mod tables;
@@ -19,16 +26,20 @@ mod warnings;
 
 use std::collections::BTreeMap;
 
-use standoff_model::{Diagnostic, Domain, Label, Model, Param};
+use standoff_model::{Diagnostic, Label, Model, Param, StateId};
 
 use crate::expr::{self, Ast, Node};
 use crate::fields::{self, Fields, Name};
 use crate::fold::Known;
+use crate::infer::counts::Counts;
 use crate::infer::scope::Scope;
-use crate::infer::{Checker, Defined, Typed, Want, World};
+use crate::infer::{Callable, Checker, Defined, Indexed, Typed, Want, World};
 use crate::names::Names;
 use crate::report::Complaints;
 use crate::syntax::{Syntax, TextMap, Value};
+use definitions::Resolved;
+use domains::Domains;
+use memories::Memories;
 use tables::Tables;
 
 /// Makes a [`Model`] from a syntax tree, with every complaint about what it says; no model if one
@@ -49,16 +60,23 @@ struct Lowering<'s> {
     out: Complaints<'s>,
     names: Names,
     params: Vec<Param>,
-    /// The values of each state.
-    domains: Vec<Domain>,
-    /// Definitions by place in the text.
+    /// The values of each state, column and consequence.
+    domains: Domains,
+    /// Definitions, functions and lookup tables by place in the text.
     defined: Vec<Option<Defined>>,
+    callables: Vec<Option<Callable>>,
+    indexed: Vec<Option<Indexed>>,
+    /// Counts of time that expressions need.
+    counts: Counts,
     /// By definition, its value if it is made of literals.
     literals: Vec<Option<f64>>,
     /// By definition, its value if it is certain.
     certain: Vec<Option<f64>>,
     /// The number of each place of noise, by its first byte.
     sites: BTreeMap<u32, u32>,
+    memories: Memories,
+    /// Conditions under `forget` that are still to be read.
+    forgets: Vec<(StateId, &'s Value)>,
     /// Days from now to the end of the reported horizon.
     horizon: f64,
     /// Bytes of expressions that were copied by `for_each`.
@@ -73,11 +91,16 @@ impl<'s> Lowering<'s> {
             out,
             names: Names::default(),
             params: Vec::new(),
-            domains: Vec::new(),
+            domains: Domains::default(),
             defined: Vec::new(),
+            callables: Vec::new(),
+            indexed: Vec::new(),
+            counts: Counts::default(),
             literals: Vec::new(),
             certain: Vec::new(),
             sites: BTreeMap::new(),
+            memories: Memories::default(),
+            forgets: Vec::new(),
             horizon: 0.0,
             copied: 0,
         }
@@ -90,12 +113,18 @@ impl<'s> Lowering<'s> {
         self.named_numbers();
         let players = self.players();
         let outcome_order = self.declare_outcomes();
-        let (columns, states) = self.variables();
-        self.domains = states.iter().map(|state| state.domain.clone()).collect();
+        let (columns, mut states) = self.variables();
+        let joints = self.joints(&columns);
+        self.declare_consequences();
+        self.domains.states = states.iter().map(|state| state.domain.clone()).collect();
+        self.domains.columns = columns.iter().map(|column| column.domain.clone()).collect();
+        self.counts.declared = states.len();
         let written = self.declare_definitions();
         self.names.check_clashes(&mut self.out);
-        let (defines, measures) = self.definitions(&written);
-        let events = self.events();
+        let Resolved { defines, functions, lookups, measures } = self.definitions(&written);
+        self.forget(&mut states);
+        let mut events = self.events();
+        let signals = self.signals(&mut events);
         let mut drafts = self.stage_drafts();
         let actions = self.actions(&mut drafts);
         let stages = self.stages(drafts);
@@ -103,30 +132,33 @@ impl<'s> Lowering<'s> {
         let outcomes = self.outcomes(&outcome_order);
         let open = self.open();
         let milestones = self.milestones();
-        self.warn(&players, &terms);
+        let consequences = self.consequences();
+        let options = self.options(&actions, crisis.as_ref());
+        let clocks = self.clocks(&mut states);
+        self.warn(&players, &stages, &terms);
         let params = std::mem::take(&mut self.params);
         Some(Model {
             crisis: crisis?,
             players,
             params,
             defines,
-            functions: Vec::new(),
-            tables: Vec::new(),
+            functions,
+            tables: lookups,
             columns,
-            joints: Vec::new(),
+            joints,
             states,
-            clocks: Vec::new(),
+            clocks,
             stages,
             actions,
             events,
-            signals: Vec::new(),
-            consequences: Vec::new(),
+            signals,
+            consequences,
             terms,
             outcomes,
             open,
             milestones,
             measures,
-            options: Vec::new(),
+            options,
             bare: Vec::new(),
         })
     }
@@ -169,10 +201,12 @@ impl<'s> Lowering<'s> {
             names: &self.names,
             defined: &self.defined,
             literals: &self.literals,
+            functions: &self.callables,
+            tables: &self.indexed,
             horizon: self.horizon,
             sites: &self.sites,
         };
-        Checker::new(world, scope, &mut self.out)
+        Checker::new(world, scope, &mut self.out, &mut self.counts)
     }
 }
 

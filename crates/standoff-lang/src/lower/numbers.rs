@@ -5,23 +5,29 @@ use standoff_model::{
 };
 
 use super::Lowering;
-use crate::codes;
 use crate::fields::{Fields, Name};
 use crate::names::{Symbol, Target, Type};
 use crate::number::{self, Written};
 use crate::syntax::{Table, Value};
-
-/// Keys of a number that is written as a table.
-pub(super) const KEYS: &[&str] = &["value", "unit", "source", "by", "note"];
+use crate::{codes, constructs};
 
 /// What a number in a certain place must be.
 #[derive(Clone, Copy)]
-pub(super) struct Requirement {
+pub(super) struct Requirement<'a> {
     pub(super) dimension: Dimension,
     /// How its unit is written, for complaints.
-    pub(super) unit: &'static str,
-    /// Whether it must be above 0, or at least 0.
-    pub(super) positive: bool,
+    pub(super) unit: &'a str,
+    pub(super) sign: Sign,
+}
+
+/// What sign a number may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Any,
+    /// At least 0.
+    NonNegative,
+    /// Above 0.
+    Positive,
 }
 
 impl<'s> Lowering<'s> {
@@ -29,9 +35,7 @@ impl<'s> Lowering<'s> {
     pub(super) fn named_numbers(&mut self) {
         let tables = self.tables;
         for item in &tables.params {
-            let keys = [KEYS, &["name"]].concat();
-            item.fields.check_keys(&keys, &mut self.out);
-            item.fields.require("value", "\"12 to 18 mb/d\"", &mut self.out);
+            item.fields.check(&constructs::NUMBER, &mut self.out);
             let label = self.label(item.name, &item.fields);
             let written = item.fields.get("value").and_then(|_| self.table_number(&item.fields));
             let ty =
@@ -51,15 +55,44 @@ impl<'s> Lowering<'s> {
         &mut self,
         value: &'s Value,
         place: String,
-        required: Requirement,
+        required: Requirement<'_>,
     ) -> Option<ParamId> {
-        let keys = [KEYS, &["name"]].concat();
-        let (distribution, unit, provenance) = self.written(value, &place, &keys)?;
+        self.number_in(value, place, required, &Unit::none())
+    }
+
+    /// The same; a number that is written without a unit is in `unit`.
+    pub(super) fn number_in(
+        &mut self,
+        value: &'s Value,
+        place: String,
+        required: Requirement<'_>,
+        unit: &Unit,
+    ) -> Option<ParamId> {
+        let otherwise = unit;
+        if let Some(id) = self.named_number(value) {
+            let Param { value: distribution, unit, .. } = self.params[id.index()].clone();
+            self.check_dimension(&distribution, &unit, value.span, required)?;
+            self.check_sign(&distribution, value.span, required)?;
+            return Some(id);
+        }
+        let (mut distribution, mut unit, provenance) = self.written(value, &place)?;
+        if unit == Unit::none() {
+            (distribution, unit) = (distribution.scaled(otherwise.scale), otherwise.clone());
+        }
         self.check_dimension(&distribution, &unit, value.span, required)?;
         self.check_sign(&distribution, value.span, required)?;
         let name = self.number_name(value, &place);
         let label = Label { id: place, name, span: value.span };
         Some(self.add(label, distribution, unit, provenance))
+    }
+
+    /// The number of `[param]` whose bare name stands here.
+    pub(super) fn named_number(&self, value: &Value) -> Option<ParamId> {
+        let name = value.text()?.trim();
+        match self.names.symbols.get(name)?.target {
+            Target::Param(id) => Some(id),
+            _ => None,
+        }
     }
 
     /// The `name` of a number that is written as a table; its place if it has none.
@@ -74,15 +107,13 @@ impl<'s> Lowering<'s> {
         &mut self,
         value: &'s Value,
         place: &str,
-        keys: &[&str],
     ) -> Option<(Distribution, Unit, Provenance)> {
         let Some(table) = value.table() else {
             let (distribution, unit) = self.distribution(value, None)?;
             return Some((distribution, unit, Provenance::default()));
         };
         let fields = number_fields(table, place, value.span);
-        fields.check_keys(keys, &mut self.out);
-        fields.require("value", "\"0.1 to 0.3\"", &mut self.out);
+        fields.check(&constructs::NUMBER, &mut self.out);
         let provenance = self.provenance(&fields);
         let (distribution, unit) = self.table_number(&fields)?;
         Some((distribution, unit, provenance))
@@ -146,7 +177,7 @@ impl<'s> Lowering<'s> {
         value: &Distribution,
         unit: &Unit,
         span: Span,
-        required: Requirement,
+        required: Requirement<'_>,
     ) -> Option<()> {
         // A plain 0 fits every unit.
         if unit.dimension == required.dimension || *value == Distribution::Point(0.0) {
@@ -165,14 +196,18 @@ impl<'s> Lowering<'s> {
         &mut self,
         value: &Distribution,
         span: Span,
-        required: Requirement,
+        required: Requirement<'_>,
     ) -> Option<()> {
         let (low, _) = value.support();
-        let zero = required.positive && *value == Distribution::Point(0.0);
-        if low >= 0.0 && !zero {
+        let zero = *value == Distribution::Point(0.0);
+        let (fits, bound) = match required.sign {
+            Sign::Any => (true, ""),
+            Sign::NonNegative => (low >= 0.0, "at least 0"),
+            Sign::Positive => (low >= 0.0 && !zero, "above 0"),
+        };
+        if fits {
             return Some(());
         }
-        let bound = if required.positive { "above 0" } else { "at least 0" };
         let error =
             Diagnostic::error(codes::BAD_DISTRIBUTION, span, format!("this must be {bound}"));
         self.out.push(error.help("cut it with `truncated(…, 0, …)` if it is a distribution"));

@@ -6,11 +6,11 @@ use standoff_model::{
 
 use super::Lowering;
 use super::listing::{Placed, place};
-use crate::codes;
 use crate::fields::{Fields, Name};
 use crate::infer::Want;
 use crate::infer::scope::{MILESTONE_CONDITION, OUTCOME_CONDITION, PAYOFF, Place, Scope};
 use crate::syntax::Value;
+use crate::{codes, constructs};
 
 impl<'s> Lowering<'s> {
     /// Outcomes in the order of `crisis.outcomes`, and their names.
@@ -41,7 +41,7 @@ impl<'s> Lowering<'s> {
         let mut outcomes = Vec::new();
         for item in placed.iter().filter_map(|outcome| outcome.item) {
             let fields = &item.fields;
-            fields.check_keys(&["name", "when", "ends"], &mut self.out);
+            fields.check(&constructs::OUTCOME, &mut self.out);
             let label = self.label(item.name, fields);
             let ends = fields.flag("ends", true, &mut self.out);
             if let Some(when) = self.condition(fields, &OUTCOME_CONDITION) {
@@ -56,7 +56,6 @@ impl<'s> Lowering<'s> {
         fields: &Fields<'s>,
         place: &'static Place,
     ) -> Option<standoff_model::Expr> {
-        fields.require("when", "\"fighting == war\"", &mut self.out);
         let value = fields.get("when")?;
         let typed = self.expression(value, "when", Scope::of(place), Want::Condition)?;
         Some(typed.expr)
@@ -69,7 +68,7 @@ impl<'s> Lowering<'s> {
             let span = tables.crisis.as_ref().map_or(Span::default(), |crisis| crisis.span);
             return Label { id: "open".to_owned(), name: "open".to_owned(), span };
         };
-        item.fields.check_keys(&["name"], &mut self.out);
+        item.fields.check(&constructs::OPEN, &mut self.out);
         self.label(item.name, &item.fields)
     }
 
@@ -78,7 +77,7 @@ impl<'s> Lowering<'s> {
         let tables = self.tables;
         let mut milestones = Vec::new();
         for item in &tables.milestones {
-            item.fields.check_keys(&["name", "when"], &mut self.out);
+            item.fields.check(&constructs::MILESTONE, &mut self.out);
             let label = self.label(item.name, &item.fields);
             if let Some(when) = self.condition(&item.fields, &MILESTONE_CONDITION) {
                 milestones.push(Milestone { label, when });
@@ -92,7 +91,7 @@ impl<'s> Lowering<'s> {
         let tables = self.tables;
         let mut terms = Vec::new();
         for item in &tables.payoffs {
-            item.fields.check_keys(&["each_step", "at_end"], &mut self.out);
+            item.fields.check(&constructs::PAYOFF, &mut self.out);
             let player = self.names.player(item.name.text, item.name.span, &mut self.out);
             let Some(player) = player else { continue };
             self.timed_terms(&item.fields, player, Timing::EachStep, &mut terms);
@@ -130,8 +129,7 @@ impl<'s> Lowering<'s> {
             return Some((Label { id, name, span: key.span }, value));
         };
         let fields = Fields { table, what: format!("payoff `{}`", key.text), span: key.span };
-        fields.check_keys(&["is", "name"], &mut self.out);
-        fields.require("is", "\"-2 * posture\"", &mut self.out);
+        fields.check(&constructs::TERM, &mut self.out);
         Some((self.label(key, &fields), fields.get("is")?))
     }
 }

@@ -8,18 +8,18 @@ use standoff_model::{
 
 use super::Lowering;
 use super::listing::{Placed, place};
-use super::numbers::{Requirement, number_fields, place_label};
+use super::numbers::{Requirement, Sign, number_fields, place_label};
 use crate::fields::{Fields, Name, expect};
 use crate::syntax::{Table, Value};
-use crate::{codes, limits};
+use crate::{codes, constructs, limits};
 
 /// Precision where the analyst says nothing: docs/methods.md.
 const BETTER_BY: f64 = 10.0;
 const PICKED: f64 = 0.75;
 const LOG_SD: f64 = 0.5;
 
-const PRECISION: Requirement =
-    Requirement { dimension: Dimension::NONE, unit: "a plain number", positive: true };
+const PRECISION: Requirement<'static> =
+    Requirement { dimension: Dimension::NONE, unit: "a plain number", sign: Sign::Positive };
 
 impl<'s> Lowering<'s> {
     /// The players, in the order of `crisis.players`.
@@ -55,7 +55,7 @@ impl<'s> Lowering<'s> {
     fn player(&mut self, placed: &Placed<'s>) -> Player {
         let nothing = Fields { table: &NOTHING, what: String::new(), span: placed.name.span };
         let fields = placed.item.map_or(&nothing, |item| &item.fields);
-        fields.check_keys(&["name", "worst", "best", "precision"], &mut self.out);
+        fields.check_keys(&constructs::PLAYER.names(), &mut self.out);
         let name = placed.item.map_or(placed.name, |item| item.name);
         let label = self.label(name, fields);
         let worst = fields.text("worst", &mut self.out).map(str::to_owned);
@@ -91,10 +91,7 @@ impl<'s> Lowering<'s> {
         value: &Value,
     ) -> Option<ParamId> {
         let fields = number_fields(table, place, value.span);
-        let keys = ["better_by", "picked", "log_sd", "name", "source", "by", "note"];
-        fields.check_keys(&keys, &mut self.out);
-        fields.require("better_by", "10", &mut self.out);
-        fields.require("picked", "0.75", &mut self.out);
+        fields.check(&constructs::SENTENCE, &mut self.out);
         let provenance = self.provenance(&fields);
         let better_by = self.bounded(&fields, "better_by", "above 0", |x| x > 1e-9);
         let picked = self.bounded(&fields, "picked", "between 0.5 and 1", |x| x > 0.5 && x < 1.0);

@@ -3,7 +3,6 @@
 use standoff_model::{Diagnostic, Distribution, Label, Param, ParamId, Share, Span};
 
 use super::Lowering;
-use super::numbers::KEYS;
 use crate::codes;
 use crate::fields::Name;
 use crate::syntax::{Kind, Value};
@@ -12,6 +11,7 @@ use crate::syntax::{Kind, Value};
 pub(super) const ROUNDING: f64 = 1e-12;
 
 /// A value and what is said of its share.
+#[derive(Clone, Copy)]
 pub(super) struct ShareOf<'s> {
     pub(super) name: Name<'s>,
     pub(super) value: &'s Value,
@@ -26,10 +26,19 @@ impl<'s> Lowering<'s> {
         given: &[ShareOf<'s>],
         whole: Span,
     ) -> Vec<Option<Share>> {
-        let shares: Vec<Option<Share>> = given
-            .iter()
-            .map(|share| self.share(&format!("{place}.{}", share.name.text), share))
-            .collect();
+        let placed: Vec<(String, ShareOf<'s>)> =
+            given.iter().map(|share| (format!("{place}.{}", share.name.text), *share)).collect();
+        self.placed_shares(&placed, whole)
+    }
+
+    /// Shares of values, each with the place that it is named by.
+    pub(super) fn placed_shares(
+        &mut self,
+        given: &[(String, ShareOf<'s>)],
+        whole: Span,
+    ) -> Vec<Option<Share>> {
+        let shares: Vec<Option<Share>> =
+            given.iter().map(|(place, share)| self.share(place, share)).collect();
         self.check_rests(given, &shares);
         if shares.iter().all(Option::is_some) {
             self.check_sum(&shares, whole);
@@ -41,8 +50,10 @@ impl<'s> Lowering<'s> {
         if is_rest(share.value) {
             return Some(Share::Rest);
         }
-        let keys = [KEYS, &["name"]].concat();
-        let (value, unit, provenance) = self.written(share.value, place, &keys)?;
+        if let Some(id) = self.named_number(share.value) {
+            return self.named_share(id, share.value.span);
+        }
+        let (value, unit, provenance) = self.written(share.value, place)?;
         if !unit.dimension.is_none() {
             let message = format!("a share is a plain number, and this is in {}", unit.text);
             let error = Diagnostic::error(codes::UNIT_MISMATCH, share.value.span, message);
@@ -55,6 +66,21 @@ impl<'s> Lowering<'s> {
             ..super::numbers::place_label(place, share.name)
         };
         Some(Share::Given(self.add(label, value, unit, provenance)))
+    }
+
+    /// A share that is the number of a `[param]`: it stands elsewhere as well, and is not cut here.
+    fn named_share(&mut self, id: ParamId, span: Span) -> Option<Share> {
+        let param = self.param_value(id);
+        let (low, high) = param.value.support();
+        if param.unit.dimension.is_none() && low >= 0.0 && high <= 1.0 {
+            return Some(Share::Given(id));
+        }
+        let message = format!("`{}` can lie outside 0 to 1 and is no share", param.label.id);
+        let error = Diagnostic::error(codes::SHARE_RANGE, span, message);
+        let declared = param.label.span;
+        let help = "cut it there with `truncated(…, 0, 1)`";
+        self.out.push(error.also(declared, "declared here").help(help));
+        None
     }
 
     /// The share, cut to 0..1 if it could lie outside.
@@ -71,10 +97,10 @@ impl<'s> Lowering<'s> {
         Some(Distribution::Truncated { inner: Box::new(value), low: 0.0, high: 1.0 })
     }
 
-    fn check_rests(&mut self, given: &[ShareOf<'s>], shares: &[Option<Share>]) {
+    fn check_rests(&mut self, given: &[(String, ShareOf<'s>)], shares: &[Option<Share>]) {
         let mut rests = given.iter().zip(shares).filter(|(_, share)| **share == Some(Share::Rest));
-        let Some((first, _)) = rests.next() else { return };
-        for (other, _) in rests {
+        let Some(((_, first), _)) = rests.next() else { return };
+        for ((_, other), _) in rests {
             let message = "only one value can take the rest";
             let error = Diagnostic::error(codes::TWO_RESTS, other.value.span, message);
             self.out.push(error.also(first.value.span, "the first one"));

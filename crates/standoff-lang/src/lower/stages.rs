@@ -3,25 +3,32 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use standoff_model::{
-    Base, Diagnostic, Dimension, Event, EventId, Group, Label, ParamId, PlayerId, Stage, StageKind,
+    Base, Diagnostic, Dimension, Event, EventId, Group, Label, ParamId, PlayerId, Resolve, Stage,
+    StageKind, StateId,
 };
 
 use super::Lowering;
 use super::listing::{self, Placed, place};
-use super::numbers::Requirement;
-use crate::codes;
+use super::numbers::{Requirement, Sign};
+use super::tables::Item;
 use crate::fields::{Fields, Name};
 use crate::infer::Want;
 use crate::infer::scope::{EVENT_GUARD, Scope};
+use crate::{codes, constructs};
 
-const TEMPO: Requirement =
-    Requirement { dimension: Dimension::RATE, unit: "a rate such as `per week`", positive: false };
+const TEMPO: Requirement<'static> = Requirement {
+    dimension: Dimension::RATE,
+    unit: "a rate such as `per week`",
+    sign: Sign::NonNegative,
+};
 
 /// A stage before its groups are known.
 pub(super) struct StageDraft<'s> {
     pub(super) label: Label,
     pub(super) players: Vec<PlayerId>,
     pub(super) base: DraftBase<'s>,
+    /// Which value holds where several are written.
+    resolve: Vec<(StateId, Resolve)>,
 }
 
 /// The base of a stage before its groups are known.
@@ -29,6 +36,7 @@ pub(super) enum DraftBase<'s> {
     Events(Vec<EventId>),
     Uniform,
     Timed(Timed<'s>),
+    Judged,
     /// The stage was complained of.
     Unclear,
 }
@@ -78,16 +86,23 @@ impl<'s> Lowering<'s> {
         let list = self.crisis_list("stages", "[\"us_moves\", \"iran_moves\"]");
         let placed = place(list, &tables.stages, "stage", &mut self.out);
         let events: BTreeMap<&str, usize> =
-            tables.events.iter().enumerate().map(|(k, item)| (item.name.text, k)).collect();
+            self.happenings().enumerate().map(|(k, item)| (item.name.text, k)).collect();
         let mut happens = BTreeSet::new();
         let drafts: Vec<StageDraft<'s>> =
             placed.iter().map(|stage| self.stage_draft(stage, &events, &mut happens)).collect();
-        for (index, item) in tables.events.iter().enumerate() {
+        for (index, item) in self.happenings().enumerate().collect::<Vec<_>>() {
             if !happens.contains(&index) {
                 self.warn_unused(item.name, "event", "list it under `events` of a stage");
             }
         }
         drafts
+    }
+
+    /// Events, and behind them signals that are in the game.
+    fn happenings(&self) -> impl Iterator<Item = &'s Item<'s>> + use<'s> {
+        let tables = self.tables;
+        let signals = tables.signals.iter().filter(|item| item.fields.has("sets"));
+        tables.events.iter().chain(signals)
     }
 
     /// Says nothing if there is an error, of which this may be a consequence.
@@ -108,21 +123,47 @@ impl<'s> Lowering<'s> {
         let Some(item) = placed.item else {
             let text = placed.name.text.to_owned();
             let label = Label { id: text.clone(), name: text, span: placed.name.span };
-            return StageDraft { label, players: Vec::new(), base: DraftBase::Unclear };
+            let (base, resolve) = (DraftBase::Unclear, Vec::new());
+            return StageDraft { label, players: Vec::new(), base, resolve };
         };
         let fields = &item.fields;
-        let keys = ["name", "players", "status_quo", "groups", "base", "events"];
-        fields.check_keys(&keys, &mut self.out);
+        fields.check(&constructs::STAGE, &mut self.out);
         let label = self.label(item.name, fields);
-        for key in ["players", "status_quo", "groups", "base"] {
+        for key in ["players", "status_quo", "groups", "base", "judged"] {
             fields.exclude("events", key, &mut self.out);
         }
+        let resolve = self.resolve(fields);
         if fields.has("events") {
             let base = self.stage_events(fields, events, happens);
-            return StageDraft { label, players: Vec::new(), base };
+            return StageDraft { label, players: Vec::new(), base, resolve };
         }
         let players = self.stage_players(fields);
-        StageDraft { label, players, base: self.draft_base(item.name, fields) }
+        StageDraft { label, players, base: self.draft_base(item.name, fields), resolve }
+    }
+
+    /// `resolve = { posture = "highest" }`
+    fn resolve(&mut self, fields: &Fields<'s>) -> Vec<(StateId, Resolve)> {
+        let Some(table) = fields.table("resolve", &mut self.out) else { return Vec::new() };
+        let mut resolve = Vec::new();
+        for entry in &table.table.entries {
+            let state = self.written_state(entry).map(|(state, _)| state);
+            let Some(text) = table.text(&entry.key, &mut self.out) else { continue };
+            let how = match text {
+                "highest" => Some(Resolve::Highest),
+                "lowest" => Some(Resolve::Lowest),
+                "first" => Some(Resolve::First),
+                "last" => Some(Resolve::Last),
+                _ => None,
+            };
+            if how.is_none() {
+                let message = format!("`{text}` does not say which value holds");
+                let known = ["highest", "lowest", "first", "last"];
+                let help = crate::suggest::help(text, known);
+                self.out.error(codes::STAGE_SHAPE, entry.value.span, message, help);
+            }
+            resolve.extend(state.zip(how));
+        }
+        resolve
     }
 
     fn stage_events(
@@ -181,13 +222,21 @@ impl<'s> Lowering<'s> {
     fn draft_base(&mut self, stage: Name<'s>, fields: &Fields<'s>) -> DraftBase<'s> {
         fields.exclude("base", "status_quo", &mut self.out);
         fields.exclude("base", "groups", &mut self.out);
+        if fields.flag("judged", false, &mut self.out) {
+            for key in ["base", "status_quo", "groups"] {
+                fields.exclude("judged", key, &mut self.out);
+            }
+            return DraftBase::Judged;
+        }
         if fields.has("base") {
             return self.plain_base(fields);
         }
         let Some(value) = fields.get("status_quo") else {
             if fields.has("players") && !self.out.is_damaged(fields.span) {
-                let message =
-                    format!("{} needs a `status_quo`, or `base = \"uniform\"`", fields.what);
+                let message = format!(
+                    "{} needs a `status_quo`, `judged = true` or `base = \"uniform\"`",
+                    fields.what
+                );
                 self.bad_stage(fields, message);
             }
             return DraftBase::Unclear;
@@ -227,24 +276,30 @@ impl<'s> Lowering<'s> {
     }
 
     fn stage(&mut self, draft: StageDraft<'s>) -> Stage {
-        let base = match draft.base {
-            DraftBase::Events(events) => {
-                return Stage {
-                    label: draft.label,
-                    kind: StageKind::Events { events, resolve: Vec::new() },
-                };
+        let (players, resolve) = (draft.players, draft.resolve);
+        let mut kind = match draft.base {
+            DraftBase::Events(events) => StageKind::Events { events, resolve },
+            base => StageKind::Decision { players, base: self.base(base), resolve },
+        };
+        let memories = self.memory_resolves(&kind);
+        match &mut kind {
+            StageKind::Events { resolve, .. } | StageKind::Decision { resolve, .. } => {
+                resolve.extend(memories);
             }
-            DraftBase::Uniform | DraftBase::Unclear => Base::Uniform,
+        }
+        Stage { label: draft.label, kind }
+    }
+
+    fn base(&mut self, base: DraftBase<'s>) -> Base {
+        match base {
+            DraftBase::Judged => Base::Judged,
             DraftBase::Timed(timed) => {
                 for name in timed.unused() {
                     self.warn_unused(name, "group", "no action of the stage belongs to it");
                 }
                 Base::Timed { groups: timed.groups() }
             }
-        };
-        Stage {
-            label: draft.label,
-            kind: StageKind::Decision { players: draft.players, base, resolve: Vec::new() },
+            DraftBase::Events(_) | DraftBase::Uniform | DraftBase::Unclear => Base::Uniform,
         }
     }
 
@@ -254,12 +309,13 @@ impl<'s> Lowering<'s> {
         let mut events = Vec::with_capacity(tables.events.len());
         for item in &tables.events {
             let fields = &item.fields;
-            fields.check_keys(&["name", "when", "chance", "then", "result"], &mut self.out);
+            fields.check(&constructs::EVENT, &mut self.out);
             let label = self.label(item.name, fields);
             let scope = Scope::of(&EVENT_GUARD);
             let when = fields.get("when");
             let when = when.and_then(|when| self.expression(when, "when", scope, Want::Condition));
-            let results = self.event_results(fields);
+            let remembered = self.memories.of(item.name.text).to_vec();
+            let results = self.event_results(fields, &remembered);
             events.push(Event { label, when: when.map(|when| when.expr), results });
         }
         events

@@ -6,7 +6,7 @@ use crate::fields::{Fields, Name, expect};
 use crate::names::check_name;
 use crate::report::Complaints;
 use crate::syntax::{Entry, Table};
-use crate::{codes, suggest};
+use crate::{codes, constructs, suggest};
 
 /// A table with a name, such as `[stage.us_moves]`.
 pub(crate) struct Item<'s> {
@@ -26,36 +26,26 @@ pub(crate) struct Tables<'s> {
     pub(crate) crisis: Option<Fields<'s>>,
     pub(crate) params: Vec<Item<'s>>,
     pub(crate) defines: Vec<&'s Entry>,
+    pub(crate) functions: Vec<Item<'s>>,
+    pub(crate) lookups: Vec<Item<'s>>,
     pub(crate) players: Vec<Item<'s>>,
     pub(crate) types: Vec<Owned<'s>>,
+    pub(crate) joints: Vec<Item<'s>>,
     pub(crate) states: Vec<Item<'s>>,
+    pub(crate) memories: Vec<Item<'s>>,
     pub(crate) stages: Vec<Item<'s>>,
     pub(crate) actions: Vec<Owned<'s>>,
     pub(crate) events: Vec<Item<'s>>,
+    pub(crate) signals: Vec<Item<'s>>,
     pub(crate) payoffs: Vec<Item<'s>>,
     /// Without `open`.
     pub(crate) outcomes: Vec<Item<'s>>,
     pub(crate) open: Option<Item<'s>>,
     pub(crate) milestones: Vec<Item<'s>>,
+    pub(crate) consequences: Vec<Item<'s>>,
     pub(crate) measures: Vec<Item<'s>>,
+    pub(crate) options: Vec<Item<'s>>,
 }
-
-/// Names of tables at the top.
-const TABLES: &[&str] = &[
-    "crisis",
-    "param",
-    "define",
-    "player",
-    "type",
-    "state",
-    "stage",
-    "action",
-    "event",
-    "payoff",
-    "outcome",
-    "milestone",
-    "measure",
-];
 
 impl<'s> Tables<'s> {
     /// Sorts the tables by kind and complains of those that the language does not have.
@@ -79,6 +69,13 @@ impl<'s> Tables<'s> {
             "crisis" => self.crisis = crisis(entry, out),
             "param" => self.params = items(entry, out),
             "define" => self.defines = defines(entry, out),
+            "function" => self.functions = items(entry, out),
+            "table" => self.lookups = items(entry, out),
+            "joint" => self.joints = items(entry, out),
+            "memory" => self.memories = items(entry, out),
+            "signal" => self.signals = items(entry, out),
+            "consequence" => self.consequences = items(entry, out),
+            "option" => self.options = items(entry, out),
             "player" => self.players = items(entry, out),
             "type" => self.types = owned(entry, out),
             "state" => self.states = items(entry, out),
@@ -97,7 +94,7 @@ impl<'s> Tables<'s> {
 
 fn unknown(key: &str, span: Span, out: &mut Complaints<'_>) {
     let message = format!("the language has no table `{key}`");
-    let help = suggest::closest(key, TABLES.iter().copied());
+    let help = suggest::closest(key, constructs::tables());
     let help = help.map(|other| format!("did you mean `{other}`?"));
     out.error(codes::UNKNOWN_KEY, span, message, help);
 }

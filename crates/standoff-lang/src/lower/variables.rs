@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use standoff_model::{
-    Column, ColumnId, Diagnostic, Domain, Label, PlayerId, Provenance, Share, Span, Start, StateId,
-    StateVar, Unit, Visibility,
+    Clockwork, Column, ColumnId, Diagnostic, Domain, Label, PlayerId, Provenance, Share, Span,
+    Start, StateId, StateVar, Unit, Visibility,
 };
 
 use super::domains::nothing;
@@ -12,13 +12,12 @@ use super::numbers::place_label;
 use super::shares::ShareOf;
 use super::tables::{Item, Owned};
 use super::{Lowering, listing};
-use crate::codes;
 use crate::fields::{Fields, Name};
+use crate::infer::Want;
+use crate::infer::scope::{FORGET, Scope};
 use crate::names::{Symbol, Target, Type};
 use crate::syntax::{Kind, Table, Value};
-
-/// Keys of a type that are not values.
-const TYPE_KEYS: &[&str] = &["name", "range", "prior"];
+use crate::{codes, constructs};
 
 /// A table that declares a variable.
 enum Variable<'s> {
@@ -57,7 +56,32 @@ impl<'s> Lowering<'s> {
                 Variable::State(item) => self.state(item, &written, &mut found),
             }
         }
+        self.memories(&mut found.states);
         (found.columns, found.states)
+    }
+
+    /// Reads every `forget`, once all names are known.
+    pub(super) fn forget(&mut self, states: &mut [StateVar]) {
+        for (state, value) in std::mem::take(&mut self.forgets) {
+            let typed = self.expression(value, "forget", Scope::of(&FORGET), Want::Condition);
+            states[state.index()].forget = typed.map(|typed| typed.expr);
+        }
+    }
+
+    /// The states that count time, behind all others.
+    pub(super) fn clocks(&mut self, states: &mut Vec<StateVar>) -> Vec<Clockwork> {
+        let mut clocks = Vec::new();
+        for count in std::mem::take(&mut self.counts.list) {
+            let text = self.syntax.text().get(count.span.range()).unwrap_or_default();
+            let id = format!("weeks_since({text})");
+            let label = Label { name: format!("time since {text}"), id, span: count.span };
+            clocks
+                .push(Clockwork { state: StateId::new(states.len()), condition: count.condition });
+            let domain = Domain::Range { low: -1, high: count.most, clamped: true };
+            let (start, seen_by) = (Start::Value(0), count.seen_by);
+            states.push(StateVar { label, domain, start, seen_by, forget: None });
+        }
+        clocks
     }
 
     /// Every name that stands on the left under some `then`.
@@ -103,9 +127,10 @@ impl<'s> Lowering<'s> {
     }
 
     fn type_values(&mut self, fields: &Fields<'s>, place: &str) -> Option<Drawn> {
+        let known = constructs::TYPE.names();
         let entries = fields.table.entries.iter();
         let given: Vec<ShareOf<'s>> = entries
-            .filter(|entry| !TYPE_KEYS.contains(&entry.key.as_str()))
+            .filter(|entry| !known.contains(&entry.key.as_str()))
             .map(|entry| ShareOf {
                 name: Name { text: &entry.key, span: entry.key_span },
                 value: &entry.value,
@@ -113,6 +138,9 @@ impl<'s> Lowering<'s> {
             .collect();
         if fields.has("range") || fields.has("prior") {
             return self.range_type(fields, &given);
+        }
+        if fields.has("values") {
+            return self.joint_values(fields, &given);
         }
         let names: Vec<Name<'s>> = given.iter().map(|share| share.name).collect();
         if names.is_empty() && self.out.is_damaged(fields.span) {
@@ -135,6 +163,19 @@ impl<'s> Lowering<'s> {
         name.unwrap_or(share.name.text).to_owned()
     }
 
+    /// `values = ["feint", "offer"]`, whose shares a joint gives.
+    fn joint_values(&mut self, fields: &Fields<'s>, given: &[ShareOf<'s>]) -> Option<Drawn> {
+        if let Some(share) = given.first() {
+            let message = "a type has either `values` or a share for each value";
+            let error = Diagnostic::error(codes::CONFLICTING_KEYS, share.name.span, message);
+            self.out.push(error.also(fields.key_span("values"), ""));
+        }
+        let values = fields.names("values", &mut self.out)?;
+        let domain = self.named_domain(&values, fields.key_span("values"))?;
+        let value_names = self.value_names(fields, &domain);
+        Some(Drawn { ty: self.domain_type(&domain), domain, value_names, prior: Vec::new() })
+    }
+
     /// `range = [1, 50]` with `prior = "uniform"`
     fn range_type(&mut self, fields: &Fields<'s>, given: &[ShareOf<'s>]) -> Option<Drawn> {
         if let Some(value) = given.first() {
@@ -143,7 +184,8 @@ impl<'s> Lowering<'s> {
             self.out.push(error);
         }
         fields.require("range", "[1, 50]", &mut self.out);
-        let prior = fields.need_text("prior", "\"uniform\"", &mut self.out);
+        fields.require("prior", "\"uniform\"", &mut self.out);
+        let prior = fields.text("prior", &mut self.out);
         if let (Some(text), Some(value)) = (prior, fields.get("prior"))
             && text != "uniform"
         {
@@ -158,8 +200,7 @@ impl<'s> Lowering<'s> {
 
     fn state(&mut self, item: &'s Item<'s>, written: &BTreeSet<&str>, found: &mut Found) {
         let fields = &item.fields;
-        let keys = ["name", "values", "range", "clamp", "start", "seen_by"];
-        fields.check_keys(&keys, &mut self.out);
+        fields.check(&constructs::STATE, &mut self.out);
         let label = self.label(item.name, fields);
         let domain = self.state_domain(fields);
         let ty = domain.as_ref().map_or(Type::Unknown, |domain| self.domain_type(domain));
@@ -172,6 +213,7 @@ impl<'s> Lowering<'s> {
                 found.hidden_constant(label, domain, prior, seen_by.clone())
             }
             start => {
+                self.note_forget(fields, &start, StateId::new(found.states.len()));
                 found.states.push(StateVar {
                     label,
                     domain,
@@ -187,7 +229,19 @@ impl<'s> Lowering<'s> {
         self.names.declare(item.name.text, symbol, &mut self.out);
     }
 
-    fn seen_by(&mut self, fields: &Fields<'s>) -> (Visibility, Span) {
+    /// `forget`, which is read when all names are known.
+    fn note_forget(&mut self, fields: &Fields<'s>, start: &Start, state: StateId) {
+        let Some(value) = fields.get("forget") else { return };
+        if matches!(start, Start::Value(_)) {
+            self.forgets.push((state, value));
+            return;
+        }
+        let message = "what is forgotten goes back to its start, which must be one value";
+        let error = Diagnostic::error(codes::BAD_START, fields.key_span("start"), message);
+        self.out.push(error.also(fields.key_span("forget"), ""));
+    }
+
+    pub(super) fn seen_by(&mut self, fields: &Fields<'s>) -> (Visibility, Span) {
         let Some(names) = fields.names("seen_by", &mut self.out) else {
             return (Visibility::All, fields.span);
         };

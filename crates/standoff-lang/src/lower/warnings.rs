@@ -1,6 +1,6 @@
 //! What deserves a look although the scenario can be used.
 
-use standoff_model::{Diagnostic, Player, PlayerId, Term};
+use standoff_model::{Base, Diagnostic, Player, PlayerId, Stage, StageKind, Term};
 
 use super::Lowering;
 use crate::codes;
@@ -10,12 +10,12 @@ const NAMED: usize = 3;
 
 impl Lowering<'_> {
     /// Adds the warnings that concern the whole.
-    pub(super) fn warn(&mut self, players: &[Player], terms: &[Term]) {
+    pub(super) fn warn(&mut self, players: &[Player], stages: &[Stage], terms: &[Term]) {
         self.warn_of_sources();
         for (index, player) in players.iter().enumerate() {
             let id = PlayerId::new(index);
             let declared = self.tables.payoffs.iter().any(|item| item.name.text == player.label.id);
-            if !declared && !terms.iter().any(|term| term.player == id) {
+            if !declared && !is_judged(id, stages) && !terms.iter().any(|term| term.player == id) {
                 self.warn_of_payoff(player);
             }
         }
@@ -43,4 +43,14 @@ impl Lowering<'_> {
         let warning = Diagnostic::warning(codes::NO_SOURCE, first.span, message).help(help);
         self.out.push(warning);
     }
+}
+
+/// Whether the analyst judges every decision of a player.
+fn is_judged(player: PlayerId, stages: &[Stage]) -> bool {
+    let mut own = stages.iter().filter_map(|stage| match &stage.kind {
+        StageKind::Decision { players, base, .. } if players.contains(&player) => Some(base),
+        _ => None,
+    });
+    let first = own.next();
+    first.is_some_and(|base| *base == Base::Judged) && own.all(|base| *base == Base::Judged)
 }

@@ -391,3 +391,238 @@ fn warnings_do_not_stop_the_model() {
     );
     wrong("[\"accident\"]", "[]", "W0703", "accident", "is never used");
 }
+
+const FULL: &str = include_str!("full.toml");
+
+/// As [`one`], for the scenario with every construct and one piece replaced.
+#[track_caller]
+fn full_wrong(from: &str, to: &str, code: &str, place: &str, message: &str) {
+    assert_eq!(FULL.matches(from).count(), 1, "`{from}` must stand in the scenario once");
+    one(&FULL.replace(from, to), code, place, message);
+}
+
+#[test]
+fn functions() {
+    full_wrong("twice(base_cost)", "twice()", "E0304", "twice()", "takes one argument");
+    full_wrong("twice(base_cost)", "twise(base_cost)", "E0210", "twise", "no function `twise`");
+    full_wrong("twice(base_cost)", "twice(2 days)", "E0301", "2 days", "points is needed");
+    full_wrong("is    = \"2 * x\"", "is = \"2 * twice(x)\"", "E0207", "twice", "that is a circle");
+    full_wrong(
+        "2 * x",
+        "2 * x * daily_normal()",
+        "E0402",
+        "daily_normal()",
+        "a function cannot read",
+    );
+    let clash = "`half_life` has the name of something else";
+    full_wrong("[\"x in points\"]", "[\"half_life in points\"]", "E0202", "twice", clash);
+    full_wrong("since in days\"", "since in dayz\"", "E0305", "dayz", "`dayz` is not a unit");
+    full_wrong(
+        "x in points",
+        "x with points",
+        "E0109",
+        "\"x with points\"",
+        "what the function takes",
+    );
+    full_wrong(
+        "stance of south.stance",
+        "stance of south.stand",
+        "E0201",
+        "south.stand",
+        "not a variable",
+    );
+    full_wrong(
+        "hardline, fighting == none)",
+        "hardlin, fighting == none)",
+        "E0208",
+        "hardlin",
+        "`hardlin`",
+    );
+}
+
+#[test]
+fn lookup_tables() {
+    full_wrong("step_up[posture]", "step_up", "E0302", "step_up", "cannot stand alone");
+    full_wrong("step_up[posture]", "step_up(posture)", "E0302", "step_up", "square brackets");
+    full_wrong("step_up[posture]", "stepup[posture]", "E0201", "stepup", "no table of numbers");
+    full_wrong("worth[intent, fighting]", "worth[intent]", "E0304", "worth[intent]", "has 2 keys");
+    full_wrong("worth[intent, fighting]", "worth[intent, 2]", "E0302", "2", "is needed here");
+    full_wrong("others = 1", "1 = 1", "E0612", "step_up", "`step_up` has no value for `2`, `3`");
+    full_wrong(
+        "feint    = { pragmatic",
+        "faint    = { pragmatic",
+        "E0208",
+        "faint",
+        "no value `faint`",
+    );
+    full_wrong("none = 40", "none = { a = 1 }", "E0612", "{ a = 1 }", "is one value");
+    full_wrong("by = \"posture\"", "by = \"postur\"", "E0201", "\"postur\"", "not a variable");
+    full_wrong(
+        "{ is = \"0.5 * base_cost\" }",
+        "{ is = \"half_life\" }",
+        "E0301",
+        "half_life",
+        "points is needed",
+    );
+    full_wrong(
+        "others = \"base_cost\"",
+        "others = \"half_life\"",
+        "E0301",
+        "\"half_life\"",
+        "points is needed",
+    );
+}
+
+#[test]
+fn joints() {
+    full_wrong(
+        "hardline = \"rest\"",
+        "hardliner = \"rest\"",
+        "E0208",
+        "hardliner",
+        "no value `hardliner`",
+    );
+    full_wrong(
+        "offer    = { pragmatic = { value = 0.15, source = \"judgement\" }, hardline = \"rest\" }",
+        "",
+        "E0616",
+        "mood",
+        "has no share for `offer`",
+    );
+    full_wrong("of       = [\"north.intent\", ", "of = [", "E0616", "of", "two types or more");
+}
+
+#[test]
+fn memories_and_forgetting() {
+    full_wrong(
+        "\"north.strike\",",
+        "\"north.stroke\",",
+        "E0204",
+        "\"north.stroke\"",
+        "no action, event",
+    );
+    full_wrong("keep = \"last\"", "keep = \"lost\"", "E0614", "\"lost\"", "cannot keep");
+    full_wrong("most = 2", "most = 0", "E0614", "0", "from 1 to 100");
+    full_wrong(
+        "sets   = { alarm",
+        "sets   = { incidents = 1, alarm",
+        "E0614",
+        "incidents",
+        "writes itself",
+    );
+    full_wrong(
+        "forget = \"fighting != none\"",
+        "forget = \"elapsed > 1 week\"",
+        "E0402",
+        "elapsed",
+        "`forget`",
+    );
+    full_wrong(
+        "start  = 2\nforget",
+        "start  = { 2 = { value = 0.5, source = \"judgement\" }, 1 = \"rest\" }\nforget",
+        "E0609",
+        "start",
+        "one value",
+    );
+}
+
+#[test]
+fn counts_of_time() {
+    full_wrong(
+        "posture >= 2, 8 weeks",
+        "posture >= 2, half_life",
+        "E0306",
+        "half_life",
+        "a known time",
+    );
+    full_wrong(
+        "weeks_since(posture >= 2,",
+        "weeks_since(elapsed > 1 week,",
+        "E0402",
+        "elapsed",
+        "cannot read",
+    );
+}
+
+#[test]
+fn judged_decisions() {
+    full_wrong(
+        "[action.gulf.stay]",
+        "[action.gulf.stay]\nchance = 0.5",
+        "E0613",
+        "gulf_moves",
+        "without `chance`",
+    );
+    full_wrong(
+        "when   = \"access == open\"",
+        "when   = \"access == open and warned == no\"",
+        "E0401",
+        "warned",
+        "cannot see",
+    );
+    full_wrong(
+        "[action.north.mass]",
+        "[action.north.mass]\nchance = 0.5",
+        "E0613",
+        "chance",
+        "only in a judged stage",
+    );
+}
+
+#[test]
+fn resolves_signals_and_consequences() {
+    full_wrong(
+        "posture = \"highest\"",
+        "posture = \"high\"",
+        "E0606",
+        "\"high\"",
+        "which value holds",
+    );
+    full_wrong(
+        "[signal.leak]",
+        "[signal.accident]",
+        "E0202",
+        "accident",
+        "a signal here and an event",
+    );
+    full_wrong(
+        "or theatre == struck then 0.3",
+        "or theatre == stuck then 0.3",
+        "E0208",
+        "stuck",
+        "`stuck`",
+    );
+    let chance =
+        "each_step = { carrying = \"if theatre == struck then 1 points per week else 0\" }";
+    let carried = "a consequence, which is carried forward";
+    let from = "each_step = { carrying = \"-0.1 points per week * posture\" }";
+    full_wrong(from, chance, "E0402", "theatre", carried);
+}
+
+#[test]
+fn reports_and_options() {
+    full_wrong("\"above 80\"", "\"over 80\"", "E0208", "\"over 80\"", "cannot be reported");
+    full_wrong(
+        "must   = [\"strike\"]",
+        "must   = [\"stroke\"]",
+        "E0615",
+        "\"stroke\"",
+        "has no action",
+    );
+    full_wrong("must   = [\"strike\"]\n", "", "E0615", "strike_now", "needs `must` or `never`");
+    full_wrong("2026-02-10", "2026-01-10", "E0115", "2026-01-10", "before `as_of`");
+    full_wrong(
+        "until  = \"step 1\"",
+        "until  = \"step 99\"",
+        "E0108",
+        "\"step 99\"",
+        "no time of this crisis",
+    );
+    full_wrong(
+        "mode   = \"announced\"",
+        "until  = \"1 week\"",
+        "E0115",
+        "until",
+        "must lie behind",
+    );
+}
