@@ -254,7 +254,10 @@ impl<'s> Lowering<'s> {
         if let Some(text) = fields.text("base", &mut self.out)
             && text != "uniform"
         {
-            self.bad_stage(fields, "the only base with a name is `uniform`".to_owned());
+            let message = format!("there is no base `{text}`");
+            let help = "write `base = \"uniform\"`, or `status_quo` and `groups`".to_owned();
+            let span = fields.get("base").map_or(fields.span, |value| value.span);
+            self.out.error(codes::STAGE_SHAPE, span, message, Some(help));
         }
         DraftBase::Uniform
     }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use standoff_model::{Diagnostic, Span};
 
 use super::repair::{Fault, Repaired, is_header};
-use crate::{codes, limits};
+use super::wording::complaint;
+use crate::limits;
 
 /// What broken TOML spoils.
 #[derive(Clone, Default, Debug)]
@@ -45,6 +46,10 @@ impl Damage {
             damage.lose(text[line.clone()].split('#').next().unwrap_or_default());
             echoes_until = line.end as u32;
             complaints.push(complaint(text, fault));
+            // A table that is written twice has its keys twice.
+            if fault.is_duplicate() && is_header(&text[line]) {
+                echoes_until = damage.next_header(fault.span.start);
+            }
         }
         (damage, complaints)
     }
@@ -62,6 +67,12 @@ impl Damage {
     pub(super) fn is_broken(&self, span: Span) -> bool {
         let first = self.errors.partition_point(|error| error.end < span.start);
         self.errors.get(first).is_some_and(|error| error.start <= span.end)
+    }
+
+    /// Where the next table begins; the end of the text if there is none.
+    fn next_header(&self, place: u32) -> u32 {
+        let next = self.headers.partition_point(|header| *header <= place);
+        self.headers.get(next).copied().unwrap_or(u32::MAX)
     }
 
     fn lose(&mut self, text: &str) {
@@ -88,29 +99,4 @@ fn headers(text: &str) -> Vec<u32> {
         at += line.len();
     }
     found
-}
-
-fn complaint(text: &str, fault: &Fault) -> Diagnostic {
-    if fault.message.starts_with("duplicate key") {
-        let name = text.get(fault.span.range()).unwrap_or_default();
-        let message = format!("`{name}` is written twice");
-        return Diagnostic::error(codes::DUPLICATE_KEY, fault.span, message);
-    }
-    if let Some(word) = bare_word(text, fault) {
-        let message = format!("not TOML: a text stands in quotes, and `{word}` does not");
-        return Diagnostic::error(codes::TOML_SYNTAX, fault.span, message);
-    }
-    let (what, expected) = match fault.message.split_once(", expected ") {
-        Some((what, expected)) => (what, Some(expected)),
-        None => (fault.message.as_str(), None),
-    };
-    let error = Diagnostic::error(codes::TOML_SYNTAX, fault.span, format!("not TOML: {what}"));
-    expected.into_iter().fold(error, |error, expected| error.help(format!("expected {expected}")))
-}
-
-/// The text without quotes that the parser took for a value.
-fn bare_word<'a>(text: &'a str, fault: &Fault) -> Option<&'a str> {
-    let word = text.get(fault.span.range())?;
-    let scalar = fault.message.starts_with("string values") || fault.message.starts_with("invalid");
-    (scalar && word.starts_with(crate::reserved::starts_word)).then_some(word)
 }

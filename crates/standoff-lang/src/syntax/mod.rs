@@ -5,6 +5,7 @@ mod damage;
 mod repair;
 mod show;
 mod strings;
+mod wording;
 
 use jiff::civil::Date;
 use standoff_model::{Diagnostic, Span};

@@ -88,7 +88,8 @@ fn report(differences: &[Difference]) {
     let Some(count) = (!differences.is_empty()).then_some(differences.len()) else { return };
     let shown = differences.iter().take(SHOWN);
     let shown: Vec<String> = shown.map(|d| format!("{}\n{}", d.place, d.text)).collect();
-    let more = if count > SHOWN { format!("\n\n… and {} more", count - SHOWN) } else { String::new() };
+    let more =
+        if count > SHOWN { format!("\n\n… and {} more", count - SHOWN) } else { String::new() };
     panic!(
         "{count} examples do something else than stands beside them:\n\n{}{more}\n\n\
          If this is as it should be: STANDOFF_UPDATE=1 cargo test -p standoff spec",

@@ -30,11 +30,42 @@ const TABLES: &[(&str, &[&str])] = &[
 
 /// Functions, names and words that expressions and numbers are made of.
 const WORDS: &[&str] = &[
-    "if", "and", "or", "not", "min", "max", "clamp", "abs", "exp", "ln", "sqrt", "pow", "per_day",
-    "per_week", "per_month", "previous", "days_since", "market_prob", "daily_normal",
-    "daily_uniform", "daily_student_t", "once_normal", "once_uniform", "once_student_t", "outcome",
-    "elapsed", "step_length", "today", "horizon", "to", "rest", "uniform", "normal", "lognormal",
-    "triangular", "truncated",
+    "if",
+    "and",
+    "or",
+    "not",
+    "min",
+    "max",
+    "clamp",
+    "abs",
+    "exp",
+    "ln",
+    "sqrt",
+    "pow",
+    "per_day",
+    "per_week",
+    "per_month",
+    "previous",
+    "days_since",
+    "market_prob",
+    "daily_normal",
+    "daily_uniform",
+    "daily_student_t",
+    "once_normal",
+    "once_uniform",
+    "once_student_t",
+    "outcome",
+    "elapsed",
+    "step_length",
+    "today",
+    "horizon",
+    "to",
+    "rest",
+    "uniform",
+    "normal",
+    "lognormal",
+    "triangular",
+    "truncated",
 ];
 
 fn examples() -> Vec<Example> {
@@ -55,8 +86,9 @@ fn has_table(example: &Example, table: &str) -> bool {
 fn every_code_has_an_example() {
     let examples = examples();
     let lines = examples.iter().flat_map(Example::expected_lines);
-    let words: BTreeSet<String> =
-        lines.filter_map(|line| line.split(' ').find(|word| is_code(word)).map(str::to_owned)).collect();
+    let words: BTreeSet<String> = lines
+        .filter_map(|line| line.split(' ').find(|word| is_code(word)).map(str::to_owned))
+        .collect();
     let missing: Vec<_> = codes::ALL.iter().filter(|(code, _)| !words.contains(*code)).collect();
     assert!(missing.is_empty(), "codes without an example in docs/reference/spec: {missing:#?}");
 }
