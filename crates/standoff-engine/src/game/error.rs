@@ -95,7 +95,8 @@ impl CompileError {
         match self {
             Self::WriteClash { at, .. } => Some((
                 at,
-                "put events that must follow each other into stages of their own, or guard one of them",
+                "say which holds, as in `resolve = { posture = \"highest\" }` in the stage, or put one of \
+                 them into a later stage",
             )),
             Self::OutOfRange { at, value, .. } if value.fract() != 0.0 => {
                 Some((at, "a state takes whole numbers: write one"))

@@ -45,6 +45,9 @@ impl Checker<'_, '_> {
             (unit_text(wanted, written), unit_text(found, typed.unit.as_deref()));
         let message = match (found.is_none(), wanted.is_none()) {
             (true, _) => format!("this is a plain number, and must be in {wanted_unit}"),
+            (_, true) if found_unit.starts_with("per ") => {
+                format!("this is a rate, {found_unit}, and must be a plain number")
+            }
             (_, true) => format!("this is in {found_unit}, and must be a plain number"),
             _ => format!("this is in {found_unit}, and must be in {wanted_unit}"),
         };
@@ -53,8 +56,8 @@ impl Checker<'_, '_> {
             .help(format!("found   {found_unit}"));
         let factor = match (found.is_none(), wanted.is_none()) {
             _ if wanted.is_none() && found == Dimension::RATE => Some(AS_CHANCE.to_owned()),
-            (true, _) => Some(format!("multiply by `1 {}`", one(&wanted_unit))),
-            (_, true) => Some(format!("divide by `1 {}`", one(&found_unit))),
+            (true, _) => Some(format!("multiply by {}", one(&wanted_unit))),
+            (_, true) => Some(format!("divide by {}", one(&found_unit))),
             _ => missing_factor(wanted, found),
         };
         self.out.push(factor.into_iter().fold(error, Diagnostic::help));
@@ -71,8 +74,8 @@ impl Checker<'_, '_> {
             .help(format!("left   {a_unit}"))
             .help(format!("right  {b_unit}"));
         let factor = match (a.is_none(), b.is_none()) {
-            (true, _) => Some(format!("multiply the left side by `1 {}`", one(&b_unit))),
-            (_, true) => Some(format!("multiply the right side by `1 {}`", one(&a_unit))),
+            (true, _) => Some(format!("multiply the left side by {}", one(&b_unit))),
+            (_, true) => Some(format!("multiply the right side by {}", one(&a_unit))),
             _ => uneven_sides(a, b),
         };
         self.out.push(factor.into_iter().fold(error, Diagnostic::help));
@@ -116,14 +119,15 @@ fn unit_text(dimension: Dimension, written: Option<&str>) -> String {
 const AS_CHANCE: &str =
     "the chance in a step is `per_week(n)`, with the plain number n of how often in a week";
 
-/// One of a unit, as it is written behind 1.
-fn one(unit: &str) -> &str {
-    match unit {
-        "points" => "point",
-        "weeks" => "week",
-        "days" => "day",
+/// One of a unit, as it is written.
+fn one(unit: &str) -> String {
+    let (first, rest) =
+        unit.split_once(' ').map_or((unit, ""), |(first, _)| (first, &unit[first.len()..]));
+    let single = match first {
+        "points" | "days" | "weeks" | "months" | "years" => &first[..first.len() - 1],
         other => other,
-    }
+    };
+    format!("`1 {single}{rest}`")
 }
 
 const FACTORS: [&str; 5] = [

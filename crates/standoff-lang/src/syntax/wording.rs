@@ -90,6 +90,9 @@ fn open_text(text: &str, fault: &Fault) -> Option<Words> {
 }
 
 fn plain(fault: &Fault) -> Words {
+    if fault.message.starts_with("key with no value") {
+        return ("`=` is missing behind the key".to_owned(), None);
+    }
     match fault.message.split_once(", expected ") {
         Some((what, expected)) => (what.to_owned(), Some(format!("expected {expected}"))),
         None => (fault.message.clone(), None),
