@@ -533,7 +533,7 @@ fn joints() {
         "mood",
         "has no share for `offer`",
     );
-    full_wrong("of       = [\"north.intent\", ", "of = [", "E0616", "of", "two types or more");
+    full_wrong("of       = [\"north.intent\", ", "of = [", "E0616", "of", "2 to 8 types");
 }
 
 #[test]
