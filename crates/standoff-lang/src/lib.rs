@@ -27,6 +27,11 @@ use standoff_model::{Diagnostic, Model};
 pub use lower::lower;
 pub use syntax::{Syntax, parse};
 
+/// The names of the built-in functions of expressions.
+pub fn functions() -> &'static [&'static str] {
+    reserved::FUNCTIONS
+}
+
 /// What came of checking a text.
 #[derive(Clone, Debug)]
 pub struct Checked {

@@ -8,6 +8,8 @@ pub(crate) const EXPRESSION_DEPTH: u32 = 100;
 pub(crate) const TABLE_DEPTH: usize = 16;
 /// Values of one variable.
 pub(crate) const VALUES: usize = 1000;
+/// Variables that a lookup table or a joint is by.
+pub(crate) const TABLE_KEYS: usize = 8;
 /// Values of one lookup table.
 pub(crate) const TABLE_VALUES: usize = 100_000;
 /// Players.

@@ -35,9 +35,10 @@ impl<'s> Complaints<'s> {
         self.push(help.into_iter().fold(error, Diagnostic::help));
     }
 
-    /// Whether what bears this name may have been lost in broken TOML.
+    /// Whether it is not worth saying that nothing bears this name: it may have been lost in broken
+    /// TOML, or there are too many complaints already to look for what was meant.
     pub(crate) fn is_lost(&self, name: &str) -> bool {
-        self.damage.lost.contains(name)
+        self.is_full() || self.damage.lost.contains(name)
     }
 
     /// Whether the table that holds `span` contains broken TOML.

@@ -192,7 +192,7 @@ impl<'s> Lowering<'s> {
                 inside.map(|number| (i64::from(number) - i64::from(*low)) as usize)
             }
         };
-        if index.is_none() {
+        if index.is_none() && !self.out.is_full() {
             self.no_such_value(domain, text, span, code);
         }
         index

@@ -53,7 +53,8 @@ impl<'s> Lowering<'s> {
         let fields = &item.fields;
         let label = self.label(item.name, fields);
         fields.check_needed(&constructs::JOINT, &mut self.out);
-        let names = fields.names("of", &mut self.out)?;
+        let mut names = fields.names("of", &mut self.out)?;
+        names.truncate(limits::TABLE_KEYS + 1);
         let mut ids = Vec::new();
         for name in names {
             ids.push((name, self.joint_type(name, columns, drawn)));
@@ -62,8 +63,9 @@ impl<'s> Lowering<'s> {
             ids.into_iter().map(|(name, id)| Some((name, id?))).collect();
         let ids = ids?;
         let size = ids.iter().map(|(_, id)| columns[id.index()].domain.len());
-        if ids.len() < 2 || size.fold(1_usize, usize::saturating_mul) > limits::TABLE_VALUES {
-            let message = "a joint is of two types or more, with a table of moderate size";
+        let fits = (2..=limits::TABLE_KEYS).contains(&ids.len());
+        if !fits || size.fold(1_usize, usize::saturating_mul) > limits::TABLE_VALUES {
+            let message = "a joint is of 2 to 8 types, with a table of moderate size";
             self.out.error(codes::JOINT_SHAPE, fields.key_span("of"), message, None);
             return None;
         }

@@ -93,8 +93,10 @@ impl<'s> Lowering<'s> {
             ValueKind::Text(text) => vec![Name { text, span: value.span }],
             _ => fields.names("by", &mut self.out)?,
         };
-        if names.is_empty() {
-            self.bad_table(value.span, "a table needs at least one variable under `by`", None);
+        if names.is_empty() || names.len() > limits::TABLE_KEYS {
+            let message = format!("a table is by 1 to {} variables", limits::TABLE_KEYS);
+            self.bad_table(value.span, message, None);
+            return None;
         }
         let keys: Vec<_> = names.into_iter().map(|name| (name, self.keyed(name))).collect();
         keys.into_iter().map(|(name, key)| Some((name, key?))).collect()

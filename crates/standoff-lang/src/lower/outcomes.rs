@@ -16,7 +16,7 @@ impl<'s> Lowering<'s> {
     /// Outcomes in the order of `crisis.outcomes`, and their names.
     pub(super) fn declare_outcomes(&mut self) -> Vec<Placed<'s>> {
         let tables = self.tables;
-        let list = self.crisis_list("outcomes", "[\"war\", \"deal\"]");
+        let list = self.crisis_list("outcomes");
         let open = list.iter().flatten().find(|name| name.text == "open").copied();
         if let Some(open) = open {
             let message = "`open` is built in and comes after all others: leave it out of the list";

@@ -41,14 +41,13 @@ impl<'s> Lowering<'s> {
 
     fn placed_players(&mut self) -> Vec<Placed<'s>> {
         let tables = self.tables;
-        let list = self.crisis_list("players", "[\"us\", \"iran\"]");
+        let list = self.crisis_list("players");
         place(list, &tables.players, "player", &mut self.out)
     }
 
     /// A list of names in `[crisis]`.
-    pub(super) fn crisis_list(&mut self, key: &str, example: &str) -> Option<Vec<Name<'s>>> {
+    pub(super) fn crisis_list(&mut self, key: &str) -> Option<Vec<Name<'s>>> {
         let fields = self.tables.crisis.as_ref()?;
-        fields.require(key, example, &mut self.out);
         fields.names(key, &mut self.out)
     }
 

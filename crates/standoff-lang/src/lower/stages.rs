@@ -83,7 +83,7 @@ impl<'s> Lowering<'s> {
     /// Stages in the order of `crisis.stages`.
     pub(super) fn stage_drafts(&mut self) -> Vec<StageDraft<'s>> {
         let tables = self.tables;
-        let list = self.crisis_list("stages", "[\"us_moves\", \"iran_moves\"]");
+        let list = self.crisis_list("stages");
         let placed = place(list, &tables.stages, "stage", &mut self.out);
         let events: BTreeMap<&str, usize> =
             self.happenings().enumerate().map(|(k, item)| (item.name.text, k)).collect();

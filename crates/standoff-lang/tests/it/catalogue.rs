@@ -47,10 +47,10 @@ fn near_copies_share_one_group() {
 
 #[test]
 fn examples_of_the_reference_are_understood() {
-    let reference = include_str!("../../../../docs/reference/language.md");
+    let reference = include_str!("../../../../docs/reference/semantics.md");
     let blocks: Vec<&str> = reference.split("```toml\n").skip(1).collect();
     assert!(blocks.len() > 10);
-    for block in blocks {
+    for block in blocks.into_iter().filter(|block| !block.contains("module")) {
         let example = block.split("```").next().unwrap();
         let found = check(example).diagnostics;
         // An example by itself lacks the tables that it refers to, and is otherwise well formed.

@@ -1,6 +1,6 @@
 //! For each code a scenario with that one mistake: the place and the message.
 
-use standoff_lang::{check, codes};
+use standoff_lang::{check, codes, constructs};
 
 use crate::support::{changed, extended, shown, underlined};
 
@@ -47,6 +47,50 @@ fn the_reference_lists_every_code_with_its_meaning() {
     for (code, meaning) in codes::ALL {
         let row = format!("| {code} | {meaning} |");
         assert!(reference.lines().any(|line| line == row), "missing in language.md: {row}");
+    }
+}
+
+/// The tables of the reference that list every construct.
+fn listing() -> String {
+    let row = |key: &constructs::Key| {
+        let name =
+            if key.needed { format!("**`{}`**", key.name) } else { format!("`{}`", key.name) };
+        format!("| {name} | `{}` | {} |\n", key.example, key.meaning)
+    };
+    let table = |construct: &&constructs::Construct| {
+        let rows: String = construct.keys.iter().map(row).collect();
+        let head =
+            if rows.is_empty() { "" } else { "\n| key | example | meaning |\n|---|---|---|\n" };
+        format!("\n### `{}`\n\n{}\n{head}{rows}", construct.form, construct.meaning)
+    };
+    constructs::ALL.iter().map(table).collect()
+}
+
+/// `STANDOFF_UPDATE=1` writes the listing into the reference.
+#[test]
+fn the_reference_lists_every_construct_and_key() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/language.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = text.split_once("<!-- constructs: begin -->\n").unwrap();
+    let (found, after) = rest.split_once("\n<!-- constructs: end -->").unwrap();
+    let listing = listing();
+    if std::env::var_os("STANDOFF_UPDATE").is_some() {
+        let begin = "<!-- constructs: begin -->\n";
+        let end = "\n<!-- constructs: end -->";
+        std::fs::write(path, format!("{before}{begin}{listing}{end}{after}")).unwrap();
+    } else {
+        assert!(
+            found == listing,
+            "run this test with STANDOFF_UPDATE=1 to bring the reference up to date"
+        );
+    }
+}
+
+#[test]
+fn the_reference_lists_every_function() {
+    let reference = include_str!("../../../../docs/reference/language.md");
+    for function in standoff_lang::functions() {
+        assert!(reference.contains(&format!("`{function}(")), "missing: {function}");
     }
 }
 
@@ -477,7 +521,7 @@ fn joints() {
         "mood",
         "has no share for `offer`",
     );
-    full_wrong("of       = [\"north.intent\", ", "of = [", "E0616", "of", "two types or more");
+    full_wrong("of       = [\"north.intent\", ", "of = [", "E0616", "of", "2 to 8 types");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use standoff_lang::{check, lower, parse};
 
 use crate::support::{SCENARIO, extended, shown};
 
+const FULL: &str = include_str!("full.toml");
+
 /// Checks a text and what holds for every answer.
 fn survives(text: &str) {
     let checked = check(text);
@@ -57,6 +59,14 @@ fn change() -> impl Strategy<Value = Change> {
             "-",
             "0",
             "previous(",
+            "weeks_since(",
+            "worth[",
+            "others",
+            "twice(",
+            "north.strike",
+            "none",
+            "[memory.more]\n",
+            "values = [",
             "price",
             "min(",
             "per week",
@@ -113,6 +123,11 @@ proptest! {
     #[test]
     fn mutated_scenarios_are_survived(changes in prop::collection::vec(change(), 1..6)) {
         survives(&changes.iter().fold(SCENARIO.to_owned(), |text, change| apply(&text, change)));
+    }
+
+    #[test]
+    fn mutations_of_every_construct_are_survived(changes in prop::collection::vec(change(), 1..6)) {
+        survives(&changes.iter().fold(FULL.to_owned(), |text, change| apply(&text, change)));
     }
 }
 
