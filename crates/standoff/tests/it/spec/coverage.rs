@@ -3,30 +3,11 @@
 use std::collections::BTreeSet;
 
 use standoff::lang::codes;
+use standoff::lang::constructs::{self, Construct};
 
 use super::document::Example;
 use super::documents;
 use super::judge::contains_word;
-
-/// Tables of the language and their keys.
-const TABLES: &[(&str, &[&str])] = &[
-    (
-        "crisis",
-        &["id", "title", "question", "as_of", "steps", "tail", "players", "stages", "outcomes"],
-    ),
-    ("param", &["value", "unit", "name", "source", "by", "note"]),
-    ("define", &[]),
-    ("player", &["name", "worst", "best", "precision", "better_by", "picked", "log_sd"]),
-    ("type", &["name", "range", "prior"]),
-    ("state", &["name", "values", "range", "clamp", "start", "seen_by"]),
-    ("stage", &["name", "players", "status_quo", "groups", "base", "events"]),
-    ("action", &["name", "stage", "group", "when", "then", "cost", "result", "chance", "for_each"]),
-    ("event", &["name", "when", "chance", "then", "result"]),
-    ("payoff", &["each_step", "at_end", "name", "is"]),
-    ("outcome", &["name", "when", "ends"]),
-    ("milestone", &["name", "when"]),
-    ("measure", &["name", "unit", "is", "report"]),
-];
 
 /// Functions, names and words that expressions and numbers are made of.
 const WORDS: &[&str] = &[
@@ -77,6 +58,12 @@ fn text(example: &Example) -> String {
     example.files.iter().chain([&example.main]).map(|block| block.text()).collect()
 }
 
+/// `state` of `[state.NAME]`; nothing for what is written inside other tables.
+fn kind(construct: &Construct) -> Option<&'static str> {
+    let form = construct.form.strip_prefix('[').filter(|form| !form.starts_with('['))?;
+    form.split(['.', ']']).next()
+}
+
 fn has_table(example: &Example, table: &str) -> bool {
     let text = text(example);
     [format!("[{table}."), format!("[{table}]")].iter().any(|header| text.contains(header))
@@ -100,7 +87,7 @@ fn is_code(word: &str) -> bool {
 #[test]
 fn every_table_has_a_section_with_both_kinds_of_examples() {
     let examples = examples();
-    for (table, _) in TABLES {
+    for table in constructs::ALL.iter().filter_map(|construct| kind(construct)) {
         let title = format!("`[{table}");
         let inside = |example: &&Example| example.headings.iter().any(|h| h.contains(&title));
         let (passing, failing): (Vec<_>, Vec<_>) =
@@ -126,9 +113,9 @@ fn every_key_and_word_passes_once_and_fails_once() {
             missing.push(format!("{what}: no example fails"));
         }
     };
-    for (table, keys) in TABLES {
-        for key in *keys {
-            look(format!("`{key}` of `[{table}]`"), Some(table), key);
+    for construct in constructs::ALL {
+        for key in construct.keys {
+            look(format!("`{}` of `{}`", key.name, construct.form), kind(construct), key.name);
         }
     }
     for word in WORDS {
