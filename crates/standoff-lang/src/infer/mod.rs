@@ -1,6 +1,7 @@
 //! From an expression as written to one with names resolved and units converted.
 
 pub(crate) mod calls;
+mod modules;
 mod operators;
 mod resolve;
 pub(crate) mod scope;
@@ -94,11 +95,13 @@ pub(crate) struct Checker<'a, 's> {
     pub(crate) scope: Scope<'a>,
     pub(crate) out: &'a mut Complaints<'s>,
     pub(crate) reads: Reads,
+    /// A byte of the expression, which tells the file.
+    place: u32,
 }
 
 impl<'a, 's> Checker<'a, 's> {
     pub(crate) fn new(world: World<'a>, scope: Scope<'a>, out: &'a mut Complaints<'s>) -> Self {
-        Self { world, scope, out, reads: Reads::default() }
+        Self { world, scope, out, reads: Reads::default(), place: 0 }
     }
 
     /// Resolves `ast` as something that is wanted; `None` if it cannot be.
@@ -113,6 +116,7 @@ impl<'a, 's> Checker<'a, 's> {
 
     /// Resolves `ast`; where named values are `expected`, names are looked up among them first.
     fn infer(&mut self, ast: &Ast, expected: Option<DomainId>) -> Typed {
+        self.place = ast.span.start;
         match &ast.node {
             Node::Number(value, unit) => number(*value, unit.as_ref(), ast.span),
             Node::Name(name) => self.name(name, ast.span, expected),

@@ -12,7 +12,7 @@ use crate::{codes, limits};
 const ROUNDING: f64 = 1e-9;
 
 const KEYS: &[&str] =
-    &["id", "title", "question", "as_of", "steps", "tail", "players", "stages", "outcomes"];
+    &["id", "title", "question", "as_of", "steps", "tail", "players", "stages", "outcomes", "include"];
 
 impl Lowering<'_> {
     /// The crisis; `None` if a part that is needed is missing or wrong.

@@ -7,6 +7,7 @@ mod definitions;
 mod domains;
 mod expand;
 mod listing;
+mod modules;
 mod numbers;
 mod order;
 mod outcomes;
@@ -34,7 +35,7 @@ use tables::Tables;
 /// Makes a [`Model`] from a syntax tree, with every complaint about what it says; no model if one
 /// of them is an error. What [`parse`](crate::parse) complained of is not repeated.
 pub fn lower(syntax: &Syntax) -> (Option<Model>, Vec<Diagnostic>) {
-    let mut out = Complaints::new(&syntax.damage);
+    let mut out = Complaints::with_modules(&syntax.damage, &syntax.modules);
     let tables = Tables::read(&syntax.root, &mut out);
     let mut lowering = Lowering::new(syntax, &tables, out);
     let model = lowering.model();
@@ -71,7 +72,7 @@ impl<'s> Lowering<'s> {
             syntax,
             tables,
             out,
-            names: Names::default(),
+            names: Names::with(syntax.modules.clone()),
             params: Vec::new(),
             domains: Vec::new(),
             defined: Vec::new(),
@@ -88,12 +89,14 @@ impl<'s> Lowering<'s> {
         let crisis = self.crisis();
         self.horizon = crisis.as_ref().map_or(0.0, standoff_model::Crisis::horizon_days);
         self.named_numbers();
+        self.check_replaced_numbers();
         let players = self.players();
         let outcome_order = self.declare_outcomes();
         let (columns, states) = self.variables();
         self.domains = states.iter().map(|state| state.domain.clone()).collect();
         let written = self.declare_definitions();
         self.names.check_clashes(&mut self.out);
+        self.syntax.modules.check_names(&self.names, &mut self.out);
         let (defines, measures) = self.definitions(&written);
         let events = self.events();
         let mut drafts = self.stage_drafts();
@@ -148,7 +151,7 @@ impl<'s> Lowering<'s> {
         }
         let wanted = "an expression in quotes";
         let text = fields::expect(value.text(), value, key, wanted, &mut self.out)?;
-        let parsed = expr::parse(text, &self.text_map(text, value));
+        let parsed = expr::parse(text, &self.text_map(text, value), &self.syntax.modules);
         parsed.map_err(|error| self.out.push(*error)).ok()
     }
 

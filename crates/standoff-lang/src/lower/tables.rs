@@ -55,6 +55,7 @@ const TABLES: &[&str] = &[
     "outcome",
     "milestone",
     "measure",
+    "use",
 ];
 
 impl<'s> Tables<'s> {

@@ -19,7 +19,7 @@ pub fn extended(more: &str) -> String {
 
 /// The model of a text that must be without errors.
 pub fn model(text: &str) -> Model {
-    let Checked { model, diagnostics } = check(text);
+    let Checked { model, diagnostics, .. } = check(text);
     model.unwrap_or_else(|| panic!("errors:\n{}", shown(text, &diagnostics)))
 }
 
