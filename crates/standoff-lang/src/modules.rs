@@ -80,6 +80,17 @@ impl Modules {
         self.instances.iter().find(|instance| instance.name == name)
     }
 
+    /// Whether something that a module declares stands under that dotted name because the scenario
+    /// gives it to the module.
+    pub(crate) fn is_given(&self, key: &str) -> bool {
+        self.inputs.contains_key(key) || self.replaced(key).is_some()
+    }
+
+    /// The number of a module that is replaced under that dotted name.
+    pub(crate) fn replaced(&self, key: &str) -> Option<&Replaced> {
+        self.replaced.iter().find(|replaced| replaced.key == key)
+    }
+
     /// What a bare word at that place is called among the names of the scenario.
     pub(crate) fn key<'w>(&self, word: &'w str, place: Span) -> Cow<'w, str> {
         match self.at(place.start) {
@@ -125,6 +136,13 @@ impl Instance {
     /// What a name of the module's is called outside.
     pub(crate) fn dotted(&self, name: &str) -> String {
         format!("{}.{name}", self.name)
+    }
+
+    /// How to read it, as a line of help.
+    pub(crate) fn reading(&self) -> Option<String> {
+        let outputs = self.outputs.as_ref().filter(|outputs| !outputs.is_empty())?;
+        let outputs: Vec<String> = outputs.iter().map(|output| self.dotted(output)).collect();
+        Some(format!("`{}` is a module: its outputs are `{}`", self.name, outputs.join("`, `")))
     }
 }
 

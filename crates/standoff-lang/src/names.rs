@@ -198,6 +198,10 @@ fn clash(name: &str, span: Span, what: &str, other: Span, out: &mut Complaints<'
 /// Complains if `name` cannot be a name.
 pub(crate) fn check_name(name: &str, span: Span, out: &mut Complaints<'_>) {
     let name = out.bare(name, span);
+    // The name of what a module is given was checked where the module declares it.
+    if out.is_given(name) {
+        return;
+    }
     if !reserved::is_word(name) {
         let message = format!("`{name}` cannot be a name");
         let help = "a name is one word of letters, digits and `_` that begins with a letter";

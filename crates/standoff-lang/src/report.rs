@@ -78,6 +78,11 @@ impl<'s> Complaints<'s> {
         self.modules.map_or(name, |modules| modules.bare(name, place))
     }
 
+    /// Whether this is the name under which a module is given something.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        name.contains('.') && self.modules.is_some_and(|modules| modules.is_given(name))
+    }
+
     /// Whether the table that holds `span` contains broken TOML.
     pub(crate) fn is_damaged(&self, span: Span) -> bool {
         self.damage.touches(span)

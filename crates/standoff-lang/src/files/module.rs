@@ -49,10 +49,8 @@ pub(super) fn declare(
     insert(root, "define", using.span, numbers.names);
     for kind in KINDS {
         let entries = below(part, kind).iter().filter_map(|entry| {
-            let entry = match (*kind, numbers.values.get(entry.key.as_str())) {
-                ("param", Some(value)) => Entry { value: value.clone()?, ..entry.clone() },
-                _ => entry.clone(),
-            };
+            let given = numbers.values.get(entry.key.as_str()).filter(|_| *kind == "param");
+            let entry = given.map_or_else(|| Some(entry.clone()), Clone::clone)?;
             Some(Entry { key: instance.dotted(&entry.key), ..entry })
         });
         insert(root, kind, using.span, entries.collect());
@@ -216,7 +214,7 @@ fn unit_kind(text: &str, value: &Value, target: &mut Target<'_, '_>) -> InputKin
 /// What stands in place of a module's numbers.
 struct Numbers {
     /// By the number's own name, what is read instead; `None` if a definition takes its place.
-    values: BTreeMap<String, Option<Value>>,
+    values: BTreeMap<String, Option<Entry>>,
     /// Definitions that read another number.
     names: Vec<Entry>,
 }
@@ -231,13 +229,15 @@ fn numbers(
     let mut numbers = Numbers { values: BTreeMap::new(), names: Vec::new() };
     for entry in below(part, "param") {
         let Some(given) = bound.get(entry.key.as_str()) else { continue };
+        check_name(&entry.key, entry.key_span, target.out);
         let key = instance.dotted(&entry.key);
         let value = if is_number_of(root, &given.value) {
             let (key, value) = (key.clone(), given.value.clone());
             numbers.names.push(Entry { key, key_span: given.key_span, value });
             None
         } else {
-            Some(replacement(given, &entry.value))
+            let value = replacement(given, &entry.value);
+            Some(Entry { key: entry.key.clone(), key_span: given.key_span, value })
         };
         numbers.values.insert(entry.key.clone(), value);
         let (original, declared) = (entry.value.clone(), entry.key_span);

@@ -80,7 +80,7 @@ impl Checker<'_, '_> {
     ) -> Option<Typed> {
         let before = self.out.count();
         let fitted = self.fit(typed, want);
-        self.out.also_since(before, declared, "the input is declared here");
+        self.out.also_since(before, declared, "declared here");
         fitted
     }
 }
@@ -91,12 +91,7 @@ fn not_an_output(instance: &Instance, member: &Word) -> Option<Diagnostic> {
     let what = if known { "is not an output of" } else { "is nothing in" };
     let message = format!("`{}` {what} the module `{}`", member.text, instance.name);
     let error = Diagnostic::error(codes::NOT_AN_OUTPUT, member.span, message);
-    let dotted: Vec<String> = outputs.iter().map(|output| instance.dotted(output)).collect();
-    let listing = match dotted.len() {
-        0 => "the module has no outputs".to_owned(),
-        _ => format!("its outputs: `{}`", dotted.join("`, `")),
-    };
     let close = suggest::closest(&member.text, outputs.iter().map(String::as_str));
     let close = close.map(|close| format!("did you mean `{}`?", instance.dotted(close)));
-    Some(close.into_iter().fold(error, Diagnostic::help).help(listing))
+    Some(close.into_iter().chain(instance.reading()).fold(error, Diagnostic::help))
 }

@@ -6,6 +6,7 @@ use standoff_model::{Diagnostic, Dimension, Span};
 use super::scope::{Read, Witness};
 use super::{Checker, Literal, Typed};
 use crate::expr::{Ast, Node, Word};
+use crate::modules::Instance;
 use crate::names::{DomainId, Symbol, Target, Type};
 use crate::{codes, reserved, suggest};
 
@@ -252,6 +253,9 @@ impl Checker<'_, '_> {
         }
         if self.world.names.is_value(name) || self.world.names.outcomes.contains_key(name) {
             return Some(format!("`{name}` is a value: compare a variable with it"));
+        }
+        if let Some(help) = self.world.names.modules.named(name).and_then(Instance::reading) {
+            return Some(help);
         }
         let known = self.world.names.known(span);
         let known = known.chain(reserved::BUILTINS.iter().copied());

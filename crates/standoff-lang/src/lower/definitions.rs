@@ -64,10 +64,7 @@ impl<'s> Lowering<'s> {
         let mut written = Vec::new();
         for (place, entry) in tables.defines.iter().enumerate() {
             let name = Name { text: &entry.key, span: entry.key_span };
-            // The name of an input was checked where the module declares it.
-            if !self.is_input(name.text) {
-                check_name(name.text, name.span, &mut self.out);
-            }
+            check_name(name.text, name.span, &mut self.out);
             let ast = self.ast(&entry.value, &entry.key);
             written.push(Written { name, ast, kind: Kind::Define(place) });
         }
@@ -151,7 +148,7 @@ impl<'s> Lowering<'s> {
         let mut checker = self.checker(Scope::of(&ANYWHERE));
         let typed = checker.check(entry.ast.as_ref()?, Want::Anything)?;
         let reads = checker.reads;
-        let typed = self.as_input(entry.name.text, typed)?;
+        let typed = self.as_bound(entry.name.text, typed)?;
         let id = DefineId::new(self.literals.len());
         self.literals.push(fold::constant(&typed.expr, &Literals(&self.literals)));
         self.certain.push(fold::constant(&typed.expr, self));

@@ -1,6 +1,6 @@
 //! What binds the scenario to the modules that it uses.
 
-use standoff_model::{Diagnostic, Dimension, Unit};
+use standoff_model::{Diagnostic, Dimension, Span, Unit};
 
 use super::Lowering;
 use crate::codes;
@@ -12,15 +12,10 @@ use crate::number;
 use crate::syntax::{TextMap, Value};
 
 impl Lowering<'_> {
-    /// Whether that is the name of a module's input.
-    pub(super) fn is_input(&self, name: &str) -> bool {
-        self.syntax.modules.inputs.contains_key(name)
-    }
-
-    /// What an input is bound to, brought to what the module needs; other definitions as they are.
-    pub(super) fn as_input(&mut self, name: &str, typed: Typed) -> Option<Typed> {
-        let Some(input) = self.syntax.modules.inputs.get(name) else { return Some(typed) };
-        let (want, unit) = match &input.kind {
+    /// What a module is given, brought to what it needs; other definitions as they are.
+    pub(super) fn as_bound(&mut self, name: &str, typed: Typed) -> Option<Typed> {
+        let Some((kind, declared)) = self.needed(name) else { return Some(typed) };
+        let (want, unit) = match &kind {
             InputKind::Condition => (Want::Condition, None),
             InputKind::Number(unit) => {
                 (Want::Number(unit.dimension, Some(&unit.text)), Some(unit.text.clone()))
@@ -28,8 +23,19 @@ impl Lowering<'_> {
             InputKind::Unclear => (Want::Anything, typed.unit.clone()),
         };
         let mut checker = self.checker(Scope::of(&ANYWHERE));
-        let fitted = checker.fit_declared(typed, want, input.declared)?;
+        let fitted = checker.fit_declared(typed, want, declared)?;
         Some(Typed { unit, ..fitted })
+    }
+
+    /// What a module needs under a name, and where it says so.
+    fn needed(&self, name: &str) -> Option<(InputKind, Span)> {
+        let modules = &self.syntax.modules;
+        if let Some(input) = modules.inputs.get(name) {
+            return Some((input.kind.clone(), input.declared));
+        }
+        let replaced = modules.replaced(name)?;
+        let unit = self.unit_of(&replaced.original);
+        Some((unit.map_or(InputKind::Unclear, InputKind::Number), replaced.declared))
     }
 
     /// Complains of numbers that are not in the unit of the module's number that they replace.

@@ -10,7 +10,10 @@
 mod catalogue;
 mod codes;
 mod five_mistakes;
+mod includes;
 mod lowering;
+mod modules;
 mod places;
 mod robust;
+mod shipped;
 mod support;
