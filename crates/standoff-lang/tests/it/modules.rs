@@ -5,7 +5,7 @@ use standoff_model::expr::Expr;
 
 use crate::support::{beside, extended, told};
 
-const MODULE: &str = "
+pub const MODULE: &str = "
 [module]
 title   = \"Oil after a loss of exports\"
 outputs = [\"price\", \"response\", \"tight\"]
@@ -35,8 +35,8 @@ is     = \"60 USD/bbl * (1 + loss / 104.5 mb/d / response + news)\"
 report = true
 ";
 
-const USE: &str = "[use.oil]\nmodule = \"oil.toml\"\nloss = \"if strait == closed then closure_loss else 0 mb/d\"";
-const READ: &str = "[measure.world]\nunit = \"USD/bbl\"\nis = \"oil.price * oil.response\"";
+pub const USE: &str = "[use.oil]\nmodule = \"oil.toml\"\nloss = \"if strait == closed then closure_loss else 0 mb/d\"";
+pub const READ: &str = "[measure.world]\nunit = \"USD/bbl\"\nis = \"oil.price * oil.response\"";
 
 fn with(module: &str, scenario: &str) -> Checked {
     beside(&extended(scenario), &[("oil.toml", module)])
