@@ -5,8 +5,10 @@
 mod catalogue;
 mod certificate;
 mod crisis;
+mod expressions;
 mod hostile;
 mod invariance;
+mod plain;
 mod reference;
 mod simulation;
 mod support;
