@@ -10,5 +10,6 @@ mod hostile;
 mod invariance;
 mod plain;
 mod reference;
+mod rules;
 mod simulation;
 mod support;
