@@ -1,5 +1,7 @@
 //! A solved policy carried forward exactly: outcomes and milestones by step, first moves.
 
+mod signals;
+
 use standoff_model::Model;
 
 use crate::game::{Game, LayerKind, NO_VIEW, Prices};
@@ -7,6 +9,8 @@ use crate::math::program::{Env, Program};
 use crate::math::stats::sum;
 use crate::policy::Policy;
 use crate::solve::sweep::{chosen_reach, forward, forward_while};
+
+pub use signals::{SignalChances, Signals};
 
 /// Probabilities at the start and after each reported step.
 #[derive(Clone, PartialEq, Debug)]

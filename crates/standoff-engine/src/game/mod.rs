@@ -20,6 +20,7 @@ use standoff_model::{ActionId, PlayerId, StageId};
 pub use error::{CompileError, PriceError};
 pub use price::Prices;
 pub use rows::{PayRow, ProbRow};
+pub(crate) use space::state_text;
 
 /// A compiled crisis. The graph does not depend on parameters; [`Prices`] do.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ mod crisis;
 mod expressions;
 mod hostile;
 mod invariance;
+mod observed;
 mod plain;
 mod reference;
 mod rules;
