@@ -15,7 +15,7 @@ pub struct Certificate {
     /// is not finite.
     pub residual: f64,
     /// The most that a player could gain in expectation at a single information set by another
-    /// choice there, in points, weighed by nothing (agent form).
+    /// choice there, in points, weighed by nothing (agent form). Judged decisions do not count.
     pub largest_gain: f64,
     /// Information sets that can be reached.
     pub active: usize,
@@ -64,7 +64,7 @@ pub fn certify(game: &Game, prices: &Prices, policy: &Policy, scale: f64) -> Cer
         finite: true,
     };
     for (v, view) in game.views.iter().enumerate() {
-        let lambda = scale * prices.precision[view.player];
+        let lambda = view.precision(scale * prices.precision[view.player]);
         for row in 0..view.bases.len() {
             let reach = sums.reach[sums.set_start[v] + row];
             // The likeliest cell of a set that can be reached weighs 1.
@@ -78,7 +78,9 @@ pub fn certify(game: &Game, prices: &Prices, policy: &Policy, scale: f64) -> Cer
                 sums.payoff[view.row(row)].iter().map(|sum| sum / reach).collect();
             let (difference, gain) = judge(policy.at(view, row), base, &payoffs, lambda);
             found.residual = max_or_infinite(found.residual, difference);
-            found.largest_gain = max_or_infinite(found.largest_gain, gain);
+            if !view.judged {
+                found.largest_gain = max_or_infinite(found.largest_gain, gain);
+            }
         }
     }
     let sound = found.residual.is_finite()

@@ -10,7 +10,7 @@ use crate::control::Control;
 use crate::draws;
 use crate::game::{Game, Prices};
 use crate::policy::Policy;
-use crate::project::{ByStep, first_moves, outcomes_by_step, project};
+use crate::project::{ByStep, SignalChances, first_moves, outcomes_by_step, project};
 use crate::simulate::{Measures, Paths, Walker};
 use crate::solve::{Aqre, DepthK, Settings, Solver, Status};
 
@@ -54,7 +54,9 @@ pub struct Draw {
     pub first_moves: Vec<Vec<f64>>,
     /// Final outcomes at depths 0 to 3; depth 0 is the base, which is also λ = 0.
     pub depths: Vec<Vec<f64>>,
-    /// Daily measures.
+    /// Chances of analyst-only signals.
+    pub signals: Vec<SignalChances>,
+    /// Daily measures and consequences.
     pub paths: Paths,
 }
 
@@ -142,6 +144,9 @@ fn draw(
     let walker = Walker::new(game, model, &prices, policy, &params, measures);
     let first_path = index * plan.paths_per_draw;
     let paths = walker.paths(plan.seed, index, first_path, plan.paths_per_draw);
+    let paths = paths.map_err(|error| failed(&error))?;
+    let signals = measures.signals.chances(game, model, &prices, policy, &params);
+    let signals = signals.map_err(|error| failed(&error))?;
     let (by_step, stand_in) = match stand {
         Some(stand) => (stand.mean, Some(stand.range)),
         None => (project(game, model, &prices, policy), None),
@@ -155,6 +160,7 @@ fn draw(
         stand_in,
         first_moves: first_moves(game, model, &prices, policy),
         depths: policies[..=DEPTHS].iter().map(finals).collect(),
+        signals,
         paths,
         params,
     })

@@ -3,7 +3,7 @@
 use standoff_model::{ActionId, Model};
 
 use crate::game::price::Pays;
-use crate::game::{Game, LayerKind, NO_VIEW, PriceError, Prices, View};
+use crate::game::{Game, Layer, LayerKind, NO_VIEW, PriceError, Prices, View};
 use crate::policy::Policy;
 use crate::solve::sweep::{Answer, Backward, Workspace, choice_payoff, forward};
 
@@ -76,10 +76,12 @@ pub fn first_decisions(
     Ok(decisions)
 }
 
-/// The view that is most likely reached in the first layer where a player decides at all.
+/// The view that is most likely reached in the first layer where a player decides at all, judged
+/// decisions apart.
 fn first_view(game: &Game, reach: &[f64], player: usize) -> Option<usize> {
     let decides = |kind: LayerKind| matches!(kind, LayerKind::Decision { player: p, .. } if p.index() == player);
-    let layer = game.layers.iter().find(|layer| decides(layer.kind) && !layer.views.is_empty())?;
+    let chooses = |layer: &&Layer| game.views[layer.views.clone()].iter().any(|view| !view.judged);
+    let layer = game.layers.iter().filter(|layer| decides(layer.kind)).find(chooses)?;
     let mass = |v: &usize| view_mass(game, reach, &game.views[*v]);
     layer.views.clone().max_by(|a, b| mass(a).total_cmp(&mass(b)))
 }

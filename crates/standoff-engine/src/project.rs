@@ -1,5 +1,7 @@
 //! A solved policy carried forward exactly: outcomes and milestones by step, first moves.
 
+mod signals;
+
 use standoff_model::Model;
 
 use crate::game::{Game, LayerKind, NO_VIEW, Prices};
@@ -7,6 +9,8 @@ use crate::math::program::{Env, Program};
 use crate::math::stats::sum;
 use crate::policy::Policy;
 use crate::solve::sweep::{chosen_reach, forward, forward_while};
+
+pub use signals::{SignalChances, Signals};
 
 /// Probabilities at the start and after each reported step.
 #[derive(Clone, PartialEq, Debug)]
@@ -159,7 +163,8 @@ fn ever_by_time(
     masses.into_iter().map(&mut running).collect()
 }
 
-/// What each player does first, other than the status quo, within the reported horizon:
+/// What each player does first, other than the status quo and what is judged, within the reported
+/// horizon:
 /// `[player][action of the model]`, and last the probability that it does nothing.
 pub fn first_moves(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> Vec<Vec<f64>> {
     (0..game.players).map(|player| first_move(game, model, prices, policy, player)).collect()
@@ -177,7 +182,8 @@ fn first_move(
         let view = game.node_view[node];
         view != NO_VIEW && {
             let view = &game.views[view as usize];
-            view.player == player && !model.action(game.actions_of(view)[a]).status_quo
+            let free = view.player == player && !view.judged;
+            free && !model.action(game.actions_of(view)[a]).status_quo
         }
     };
     let mut reach = Vec::new();

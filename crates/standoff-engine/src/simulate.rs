@@ -1,20 +1,27 @@
 //! Daily measures on paths drawn from the exact state process.
 
+mod consequences;
+
 use standoff_model::{Model, OutcomeId};
 
 use crate::game::error::CompileError;
-use crate::game::{Game, Layer, NO_VIEW, Prices};
+use crate::game::{Game, Layer, NO_VIEW, PriceError, Prices};
 use crate::math::philox::{Purpose, Stream};
 use crate::math::program::{Env, Program, Slots, noise_value};
 use crate::policy::Policy;
-use crate::project::chance_of;
+use crate::project::{Signals, chance_of};
 use crate::solve::sweep::forward;
 
-/// The measures of a scenario, compiled.
+use consequences::{Consequences, Course, Ground};
+
+/// The measures, consequences and signals of a scenario, compiled.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Measures {
     programs: Vec<Program>,
     slots: Slots,
+    consequences: Consequences,
+    /// What only the analyst may observe.
+    pub signals: Signals,
     /// Places in `Model::measures` of those that are reported.
     pub reported: Vec<usize>,
     /// Days after now that are simulated; day 0 is now.
@@ -22,7 +29,7 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// Compiles the measures of a model.
+    /// Compiles the measures, consequences and signals of a model.
     ///
     /// # Errors
     ///
@@ -37,7 +44,10 @@ impl Measures {
         let programs = programs.collect::<Result<_, _>>()?;
         let reported =
             (0..model.measures.len()).filter(|k| model.measures[*k].is_reported()).collect();
-        Ok(Self { programs, slots, reported, days: model.crisis.horizon_days().ceil() as usize })
+        let consequences = Consequences::new(model)?;
+        let days = model.crisis.horizon_days().ceil() as usize;
+        let signals = Signals::new(model)?;
+        Ok(Self { programs, slots, consequences, signals, reported, days })
     }
 }
 
@@ -50,6 +60,8 @@ pub struct Paths {
     pub outcome_days: Vec<u32>,
     /// For each reported measure, `[path × (days + 1) + day]`, in canonical units.
     pub measures: Vec<Vec<f64>>,
+    /// For each consequence, its value index on each path at the end of the reported horizon.
+    pub consequences: Vec<Vec<u16>>,
 }
 
 /// A priced and solved game, ready to be walked through.
@@ -131,22 +143,52 @@ impl<'a> Walker<'a> {
     }
 
     /// Simulates paths `first..first + count` of draw `draw`.
-    pub fn paths(&self, seed: u64, draw: usize, first: usize, count: usize) -> Paths {
+    ///
+    /// # Errors
+    ///
+    /// A chance of a consequence that is no probability.
+    pub fn paths(
+        &self,
+        seed: u64,
+        draw: usize,
+        first: usize,
+        count: usize,
+    ) -> Result<Paths, PriceError> {
         let days = self.measures.days + 1;
         let mut paths = Paths {
             outcomes: Vec::with_capacity(count),
             outcome_days: Vec::with_capacity(count),
             measures: vec![Vec::with_capacity(count * days); self.measures.reported.len()],
+            consequences: vec![Vec::with_capacity(count); self.model.consequences.len()],
         };
+        let mut course = Course::default();
         for path in first..first + count {
             let mut stream = Stream::new(seed, Purpose::Path, 0, draw as u32, path as u32);
             let (profile, stays) = self.walk(&mut stream);
             let (outcome, day) = self.outcome(&stays);
             paths.outcomes.push(outcome);
             paths.outcome_days.push(day);
-            self.measure(seed, (draw as u32, path as u32), profile, &stays, &mut paths.measures);
+            let path = (draw as u32, path as u32);
+            self.follow(seed, path, profile, &stays, &mut course)?;
+            let last = course.after_steps(self.model.crisis.reported);
+            paths.consequences.iter_mut().zip(last).for_each(|(all, value)| all.push(*value));
+            self.measure(seed, path, profile, (&stays, &course), &mut paths.measures);
         }
-        paths
+        Ok(paths)
+    }
+
+    /// What the consequences of one path do.
+    fn follow(
+        &self,
+        seed: u64,
+        (draw, path): (u32, u32),
+        profile: usize,
+        stays: &[Stay],
+        course: &mut Course,
+    ) -> Result<(), PriceError> {
+        let ground = Ground { game: self.game, model: self.model, params: self.params, profile };
+        let consequences = &self.measures.consequences;
+        consequences.follow(&ground, stays, &consequences.streams(seed, draw, path), course)
     }
 
     /// The outcome on the last reported day, and the day on which it was taken.
@@ -199,10 +241,10 @@ impl<'a> Walker<'a> {
         seed: u64,
         (draw, path): (u32, u32),
         profile: usize,
-        stays: &[Stay],
+        (stays, course): (&[Stay], &Course),
         out: &mut [Vec<f64>],
     ) {
-        let Measures { programs, slots, reported, days } = self.measures;
+        let Measures { programs, slots, reported, days, .. } = self.measures;
         let streams: Vec<Stream> = slots
             .noise
             .iter()
@@ -213,7 +255,7 @@ impl<'a> Walker<'a> {
         let mut since = vec![-1.0; slots.since.len()];
         let mut market = vec![0.0; self.market.len()];
         let (mut today, mut yesterday) = (vec![0.0; programs.len()], vec![0.0; programs.len()]);
-        let mut stay = 0;
+        let (mut stay, mut moment) = (0, 0);
         for day in 0..=*days {
             while stays.get(stay + 1).is_some_and(|next| next.day <= day as i64) {
                 stay += 1;
@@ -229,6 +271,7 @@ impl<'a> Walker<'a> {
                 state: self.game.state_of(node),
                 columns: self.game.profiles.values_of(profile),
                 params: self.params,
+                consequences: course.on(day as i64, &mut moment),
                 elapsed: day as f64,
                 step_length: 1.0,
                 today: day as f64,

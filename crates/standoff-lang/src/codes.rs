@@ -30,6 +30,8 @@ codes! {
     BAD_NUMBER = "E0113": "The number or distribution cannot be read.";
     BAD_DISTRIBUTION = "E0114": "The numbers of a distribution, range or precision are impossible.";
     DATE_ORDER = "E0115": "A time lies before another that it must follow.";
+    BAD_FILE = "E0116": "A file cannot be included or used as a module.";
+    MODULE_SHAPE = "E0117": "A file holds tables that a scenario, an included file or a module may not have.";
 
     UNKNOWN_NAME = "E0201": "Nothing has this name.";
     NAME_CLASH = "E0202": "One name stands for two things.";
@@ -41,6 +43,8 @@ codes! {
     UNKNOWN_VALUE = "E0208": "The variable has no such value.";
     WHOSE_TYPE = "E0209": "A private type is named without its player where that is unclear.";
     UNKNOWN_FUNCTION = "E0210": "There is no such function.";
+    NOT_AN_OUTPUT = "E0211": "Something inside a module is read that is not one of its outputs.";
+    UNBOUND_INPUT = "E0212": "An input of a module has neither a value nor a default.";
 
     UNIT_MISMATCH = "E0301": "Two units do not fit together.";
     KIND_MISMATCH = "E0302": "A number, a condition or a named value stands where another of these is needed.";

@@ -356,6 +356,37 @@ pub const OPTION: Construct = Construct {
     ],
 };
 
+/// `[use.*]`, whose other keys are inputs and numbers of the module.
+pub const USE: Construct = Construct {
+    form: "[use.NAME]",
+    meaning: "A module, with what it is given: its inputs, and numbers in place of its own.",
+    keys: &[need("module", "\"std/oil\"", "Which module: of the shipped library, or a file.")],
+};
+
+/// `[module]`, at the head of a module's file.
+pub const MODULE: Construct = Construct {
+    form: "[module]",
+    meaning: "What a module is called and what can be read of it.",
+    keys: &[
+        need("title", "\"Oil after a loss of exports\"", "The title."),
+        need("outputs", "[\"price\"]", "What can be read from outside."),
+        NOTE,
+    ],
+};
+
+/// `[input.*]` of a module.
+pub const INPUT: Construct = Construct {
+    form: "[input.NAME]",
+    meaning: "What a module is given: a number, or a condition.",
+    keys: &[
+        UNIT,
+        may("condition", "true", "It is true or false, and no number."),
+        may("default", "\"0 mb/d\"", "What stands there if nothing is given."),
+        NAME,
+        NOTE,
+    ],
+};
+
 /// Every construct, in the order of the reference.
 pub const ALL: &[&Construct] = &[
     &CRISIS,
@@ -382,6 +413,9 @@ pub const ALL: &[&Construct] = &[
     &CONSEQUENCE,
     &MEASURE,
     &OPTION,
+    &USE,
+    &MODULE,
+    &INPUT,
 ];
 
 /// The kinds of tables at the top of a file: `state` of `[state.NAME]`.

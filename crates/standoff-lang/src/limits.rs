@@ -1,6 +1,10 @@
 //! Bounds that keep any text from taking unbounded time, memory or stack.
 
-/// Bytes of a scenario text.
+/// Files of a scenario; a module counts as often as it is used.
+pub(crate) const FILES: usize = 64;
+/// Bytes of a path under `include` or `module`.
+pub(crate) const PATH_BYTES: usize = 200;
+/// Bytes of all files of a scenario.
 pub(crate) const TEXT_BYTES: usize = 4 << 20;
 /// Nesting of an expression, counting operators in a row.
 pub(crate) const EXPRESSION_DEPTH: u32 = 100;

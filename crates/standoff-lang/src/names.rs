@@ -7,6 +7,7 @@ use standoff_model::{
     Visibility,
 };
 
+use crate::modules::Modules;
 use crate::report::Complaints;
 use crate::{codes, reserved, suggest};
 
@@ -80,6 +81,8 @@ pub(crate) struct Names {
     /// `open` and the outcomes.
     pub(crate) outcome_domain: Option<DomainId>,
     domains: Vec<Vec<String>>,
+    /// The modules in use.
+    pub(crate) modules: Modules,
     /// The domain of each list of values.
     interned: BTreeMap<Vec<String>, DomainId>,
     /// Where each value is declared first.
@@ -87,6 +90,11 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// No names yet, beside modules.
+    pub(crate) fn with(modules: Modules) -> Self {
+        Self { modules, ..Self::default() }
+    }
+
     /// The domain with these values.
     pub(crate) fn intern(&mut self, values: Vec<String>) -> DomainId {
         let next = DomainId(self.domains.len());
@@ -110,6 +118,23 @@ impl Names {
     /// Whether any variable has such a value.
     pub(crate) fn is_value(&self, name: &str) -> bool {
         self.values.contains_key(name)
+    }
+
+    /// Where a value of that name is declared.
+    pub(crate) fn value_place(&self, name: &str) -> Option<Span> {
+        self.values.get(name).copied()
+    }
+
+    /// Every name of the one namespace that can be written at a place, as it is written there.
+    pub(crate) fn known(&self, place: Span) -> impl Iterator<Item = &str> {
+        let inside = self.modules.at(place.start);
+        let here = move |name: &&str| match (name.split_once('.'), inside) {
+            (Some((owner, _)), Some(inside)) => owner == inside.name,
+            (Some((owner, member)), None) => self.modules.output(owner, member, place).is_some(),
+            (None, inside) => inside.is_none(),
+        };
+        let names = self.symbols.keys().map(String::as_str).filter(here);
+        names.map(move |name| self.modules.bare(name, place))
     }
 
     /// Notes where a value is declared.
@@ -168,7 +193,8 @@ impl Names {
     }
 }
 
-const ONE_NAMESPACE: &str = "states, numbers, definitions, functions, tables, measures and consequences share one set of names";
+const ONE_NAMESPACE: &str =
+    "states, numbers, definitions and all other things share one set of names";
 
 fn clash(name: &str, span: Span, what: &str, other: Span, out: &mut Complaints<'_>) {
     let message = format!("`{name}` is {what} here and the name of something else");
@@ -178,6 +204,11 @@ fn clash(name: &str, span: Span, what: &str, other: Span, out: &mut Complaints<'
 
 /// Complains if `name` cannot be a name.
 pub(crate) fn check_name(name: &str, span: Span, out: &mut Complaints<'_>) {
+    let name = out.bare(name, span);
+    // The name of what a module is given was checked where the module declares it.
+    if out.is_given(name) {
+        return;
+    }
     if !reserved::is_word(name) {
         let message = format!("`{name}` cannot be a name");
         let help = "a name is one word of letters, digits and `_` that begins with a letter";

@@ -12,6 +12,7 @@ pub mod named;
 pub mod observe;
 pub mod partial;
 pub mod show;
+pub mod source;
 pub mod span;
 pub mod unit;
 
@@ -23,5 +24,6 @@ pub use model::*;
 pub use named::*;
 pub use observe::*;
 pub use partial::*;
+pub use source::{Origin, SourceFile, Sources};
 pub use span::Span;
 pub use unit::{Dimension, Unit};

@@ -1,6 +1,7 @@
 //! Places in source text.
 
-/// A half-open range of bytes in the scenario text.
+/// A half-open range of bytes in the text of all files of a scenario
+/// ([`Sources`](crate::Sources)).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
     /// First byte.
@@ -14,6 +15,12 @@ impl Span {
     pub fn new(start: usize, end: usize) -> Self {
         let (start, end) = (start as u32, end as u32);
         Self { start, end: end.max(start) }
+    }
+
+    /// The span, so many bytes further on.
+    #[must_use]
+    pub fn shifted(self, by: u32) -> Self {
+        Self { start: self.start + by, end: self.end + by }
     }
 
     /// The span as a range for slicing.

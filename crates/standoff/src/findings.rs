@@ -40,6 +40,12 @@ pub struct Findings {
     pub depths: Vec<Depth>,
     /// Daily quantities.
     pub measures: Vec<Measure>,
+    /// Where each consequence stands at the end of the reported horizon.
+    #[serde(default)]
+    pub consequences: Vec<Consequence>,
+    /// How likely signals are that only the analyst sees.
+    #[serde(default)]
+    pub signals: Vec<Signal>,
     /// Players, their scales and precisions.
     pub players: Vec<Player>,
     /// The analyst's numbers.
@@ -218,6 +224,118 @@ pub struct Measure {
     pub not_finite: usize,
     /// For each outcome that enough paths end in, the median over those paths by day.
     pub by_outcome: Vec<OutcomeMedian>,
+    /// What the scenario asks for besides, in its order.
+    #[serde(default)]
+    pub asked: Vec<Asked>,
+}
+
+/// Something that the scenario asks of a measure. Levels and quantiles are in its unit.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "lowercase")]
+pub enum Asked {
+    /// Its highest value from now to the horizon.
+    Peak {
+        /// Over all paths.
+        #[serde(flatten)]
+        quantiles: Quantiles,
+        /// Standard error of the median: simulation noise.
+        noise: f64,
+    },
+    /// Its value on a day.
+    Day {
+        /// Days from now.
+        day: usize,
+        /// The same as a date.
+        date: String,
+        /// Over all paths.
+        #[serde(flatten)]
+        quantiles: Quantiles,
+        /// Standard error of the median: simulation noise.
+        noise: f64,
+    },
+    /// That it is above a level on at least one day up to the horizon.
+    Above {
+        /// The level.
+        level: f64,
+        /// How likely; the range is over draws, without the noise of few paths in a draw.
+        #[serde(flatten)]
+        probability: Probability,
+    },
+    /// That it is below a level on at least one day up to the horizon.
+    Below {
+        /// The level.
+        level: f64,
+        /// How likely; the range is over draws, without the noise of few paths in a draw.
+        #[serde(flatten)]
+        probability: Probability,
+    },
+}
+
+/// Where a consequence stands at the end of the reported horizon.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Consequence {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Its values, in the analyst's order; p sums to 1.
+    pub values: Vec<ConsequenceValue>,
+    /// For each outcome that enough paths end in, the same over those paths.
+    pub by_outcome: Vec<ConsequenceByOutcome>,
+}
+
+/// One value of a consequence.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ConsequenceValue {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// How likely; the range is over draws, without the noise of few paths in a draw.
+    #[serde(flatten)]
+    pub probability: Probability,
+}
+
+/// A consequence over the paths that end in one outcome.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ConsequenceByOutcome {
+    /// Key of the outcome.
+    pub outcome: String,
+    /// Name of the outcome.
+    pub name: String,
+    /// How many paths.
+    pub paths: usize,
+    /// Share of each value, in the order of [`Consequence::values`].
+    pub values: Vec<f64>,
+}
+
+/// How likely a signal is that only the analyst sees. It is observed, or not, after the last stage
+/// of each step that play survives.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Signal {
+    /// Key.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Mean over draws of its probability in each reported step, as seen from now.
+    pub by_step: Vec<f64>,
+    /// The same in the first step, given each value of each type and hidden constant.
+    pub first_step: Vec<SignalByType>,
+}
+
+/// How likely a signal is in the first step, given what one type or hidden constant is.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SignalByType {
+    /// Key of the player whose type it is; none for a hidden constant.
+    pub player: Option<String>,
+    /// Key of the type or constant.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Its values, by key.
+    pub values: Vec<String>,
+    /// Mean over draws of the probability, given each value.
+    pub p: Vec<f64>,
 }
 
 /// Quantiles of a measure on one day.

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use standoff::findings::{Action, Findings, Measure, Moves, Probability, TermShare};
+use standoff::findings::{
+    Action, Asked, Consequence, Findings, Measure, Moves, Probability, Quantiles, TermShare,
+};
 use standoff::render::number::{count, error, percent, points, short};
 
 use crate::io::printable;
@@ -30,6 +32,9 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     }
     for measure in &findings.measures {
         quantiles(&mut out, measure);
+    }
+    for consequence in &findings.consequences {
+        stands(&mut out, findings, consequence, width);
     }
     certificate(&mut out, findings, seconds, width);
     out
@@ -130,23 +135,12 @@ fn fine_percent(p: f64) -> String {
 fn quantiles(out: &mut String, measure: &Measure) {
     let _ = writeln!(out, "\n{}, {}", printable(&measure.name), printable(&measure.unit));
     for day in DAYS.into_iter().filter(|day| *day < measure.days.len()) {
-        let q = &measure.days[day];
-        let _ = writeln!(
-            out,
-            "  in {day} days: median {}, 90% band {} to {}",
-            short(q.p50),
-            short(q.p5),
-            short(q.p95)
-        );
+        let _ = writeln!(out, "  in {day} days: {}", band(&measure.days[day]));
     }
-    let q = &measure.peak;
-    let _ = writeln!(
-        out,
-        "  highest within the horizon: median {}, 90% band {} to {}",
-        short(q.p50),
-        short(q.p5),
-        short(q.p95)
-    );
+    let _ = writeln!(out, "  highest within the horizon: {}", band(&measure.peak));
+    for asked in &measure.asked {
+        answer(out, asked);
+    }
     for path in &measure.by_outcome {
         let name = printable(&path.name);
         let _ = writeln!(
@@ -155,6 +149,43 @@ fn quantiles(out: &mut String, measure: &Measure) {
             short(path.peak)
         );
     }
+}
+
+fn band(q: &Quantiles) -> String {
+    format!("median {}, 90% band {} to {}", short(q.p50), short(q.p5), short(q.p95))
+}
+
+/// A line for what the scenario asks of a measure and is not shown anyway.
+fn answer(out: &mut String, asked: &Asked) {
+    let ever = |side: &str, level: &f64, p: &Probability| {
+        let level = short(*level);
+        format!("{side} {level} at least once: {} (range {})", percent(p.p), range(p))
+    };
+    let line = match asked {
+        Asked::Peak { .. } => return,
+        Asked::Day { day, .. } if DAYS.contains(day) => return,
+        Asked::Day { day, quantiles, .. } => format!("in {day} days: {}", band(quantiles)),
+        Asked::Above { level, probability } => ever("above", level, probability),
+        Asked::Below { level, probability } => ever("below", level, probability),
+    };
+    let _ = writeln!(out, "  {line}");
+}
+
+/// Where a consequence stands at the horizon.
+fn stands(out: &mut String, findings: &Findings, consequence: &Consequence, width: usize) {
+    out.push('\n');
+    let mut table = table(width);
+    table.set_header([
+        printable(&consequence.name) + " by " + &findings.horizon,
+        "Chance".into(),
+        "Range if our inputs are wrong".into(),
+    ]);
+    for value in &consequence.values {
+        let p = &value.probability;
+        table.add_row([printable(&value.name), percent(p.p), range(p)]);
+    }
+    right(&mut table, &[1, 2]);
+    push_table(out, &table);
 }
 
 fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize) {

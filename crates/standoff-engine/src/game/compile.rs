@@ -144,9 +144,7 @@ impl Builder<'_> {
             return Err(CompileError::TooManyBranches { place, limit: self.limits.branches });
         }
         for (row, mut values) in self.start_states() {
-            // An outcome that holds at the start is taken at once.
-            let open = values.len() - 1;
-            values[open] = self.rules.outcome(&values, 0);
+            self.rules.settling().start(self.model, &mut values);
             let state = self.space.state_id(&values);
             // The first layer holds the first nodes, so a place in it is a node's number.
             let (_, node) = self.place(0, NodeKey { state, pending: 0 })?;
@@ -228,7 +226,7 @@ impl Builder<'_> {
                 LayerKind::StepStart => self.step_start(layer, key.state)?,
                 LayerKind::Events(stage) => {
                     let after = self.after(stage, &[], &state, step)?;
-                    self.choice(PayRow::ZERO, layer + 1, &after)?;
+                    self.choice(PayRow::ZERO, layer + 1, after)?;
                 }
                 LayerKind::Decision { stage, position, .. } => {
                     self.decision(layer, stage, position, key, view)?;
@@ -253,7 +251,10 @@ impl Builder<'_> {
     }
 
     fn step_start(&mut self, layer: usize, state: u32) -> Result<(), CompileError> {
-        let child = self.advance(layer + 1, state)?;
+        let mut values = self.space.state(state).to_vec();
+        let step = self.game.layers[layer].step;
+        self.rules.settling().step_start(self.model, &mut values, step);
+        let child = self.advance(layer + 1, values)?;
         self.game.choice_cost.push(PayRow::ZERO);
         self.edge(child, ProbRow::ONE);
         self.game.choice_edge.push(self.children.len() as u32);
@@ -286,7 +287,7 @@ impl Builder<'_> {
                 }
                 None => {
                     let after = self.after(stage, &chosen, &state, step)?;
-                    self.choice(cost, self.stage_end(layer), &after)?;
+                    self.choice(cost, self.stage_end(layer), after)?;
                 }
             }
         }
@@ -310,13 +311,12 @@ impl Builder<'_> {
         &mut self,
         cost: PayRow,
         next_layer: usize,
-        after: &[(ProbRow, Vec<u16>)],
+        after: Vec<(ProbRow, Vec<u16>)>,
     ) -> Result<(), CompileError> {
         self.game.choice_cost.push(cost);
         for (row, values) in after {
-            let state = self.space.state_id(values);
-            let child = self.advance(next_layer, state)?;
-            self.edge(child, *row);
+            let child = self.advance(next_layer, values)?;
+            self.edge(child, row);
         }
         self.game.choice_edge.push(self.children.len() as u32);
         Ok(())
@@ -348,8 +348,8 @@ impl Builder<'_> {
     /// The first layer behind the stage that `layer` belongs to.
     fn stage_end(&self, layer: usize) -> usize {
         let stage_of = |kind: LayerKind| match kind {
-            LayerKind::Decision { stage, .. } => Some(stage),
-            _ => None,
+            LayerKind::Decision { stage, .. } | LayerKind::Events(stage) => Some(stage),
+            LayerKind::StepStart | LayerKind::End => None,
         };
         let this = &self.game.layers[layer];
         let mut next = layer + 1;
@@ -362,15 +362,26 @@ impl Builder<'_> {
     }
 
     /// The node in which play goes on from `layer`: layers in which nothing happens are passed over.
-    fn advance(&mut self, layer: usize, state: u32) -> Result<Place, CompileError> {
+    fn advance(&mut self, layer: usize, mut values: Vec<u16>) -> Result<Place, CompileError> {
         let mut layer = layer;
-        let values = self.space.state(state).to_vec();
-        if !self.rules.ended(&values) {
-            while !self.acts(layer, &values) {
-                layer += 1;
+        while !self.rules.ended(&values) && !self.acts(layer, &values) {
+            if self.rules.settling().acts_alone() {
+                self.pass_over(layer, &mut values);
             }
+            layer += 1;
         }
+        let state = self.space.state_id(&values);
         self.place(layer, NodeKey { state, pending: 0 })
+    }
+
+    /// What follows by itself where a stage ends in which nobody does anything.
+    fn pass_over(&self, layer: usize, values: &mut [u16]) {
+        // Only the last player of a stage ends it.
+        if self.stage_end(layer) == layer + 1 {
+            let before = values.to_vec();
+            let step = self.game.layers[layer].step;
+            self.rules.settling().after_stage(self.model, &before, values, step);
+        }
     }
 
     /// Whether anything is decided or can happen in a layer.
@@ -460,6 +471,7 @@ impl Builder<'_> {
         state: &[u16],
     ) -> Result<(), CompileError> {
         let step = self.game.layers[layer].step;
+        let judged = self.base_of(stage) == Some(&Base::Judged);
         let actions = self.enabled(stage, player.index(), step, state);
         let rows = self.game.profiles.rows[player.index()];
         let mut bases = Vec::with_capacity(rows);
@@ -480,6 +492,7 @@ impl Builder<'_> {
             actions: extend(&mut game.view_actions, &actions),
             bases: extend(&mut game.view_bases, &bases),
             policy: game.policy_len,
+            judged,
         };
         game.policy_len += rows * actions.len();
         game.max_actions = game.max_actions.max(actions.len());
@@ -487,9 +500,16 @@ impl Builder<'_> {
         Ok(())
     }
 
+    fn base_of(&self, stage: StageId) -> Option<&Base> {
+        match &self.model.stage(stage).kind {
+            StageKind::Decision { base, .. } => Some(base),
+            StageKind::Events { .. } => None,
+        }
+    }
+
     /// What each action is in the base, for one own row.
     fn slots(
-        &self,
+        &mut self,
         stage: StageId,
         player: usize,
         row: usize,
@@ -499,14 +519,13 @@ impl Builder<'_> {
     ) -> Box<[Slot]> {
         let enabled = |id: &ActionId| self.enabled_for(*id, player, row, step, state);
         let open: Vec<ActionId> = actions.iter().copied().filter(|id| enabled(id)).collect();
-        let timed = matches!(
-            self.model.stage(stage).kind,
-            StageKind::Decision { base: Base::Timed { .. }, .. }
-        );
-        let slot = |id: &ActionId| {
+        let timed = matches!(self.base_of(stage), Some(Base::Timed { .. }));
+        let judged = matches!(self.base_of(stage), Some(Base::Judged));
+        let mut slot = |id: &ActionId| {
             let action = self.model.action(*id);
             match action.group {
                 _ if !open.contains(id) => Slot::Disabled,
+                _ if judged => self.judged(*id, player, row, step, state),
                 _ if !timed => Slot::Uniform { among: open.len() as u32 },
                 Some(group) if !action.status_quo => {
                     let alike =
@@ -516,7 +535,20 @@ impl Builder<'_> {
                 _ => Slot::StatusQuo,
             }
         };
-        actions.iter().map(slot).collect()
+        actions.iter().map(&mut slot).collect()
+    }
+
+    fn judged(
+        &mut self,
+        id: ActionId,
+        player: usize,
+        row: usize,
+        step: usize,
+        state: &[u16],
+    ) -> Slot {
+        let profile = self.game.profiles.example(player, row);
+        let chance = self.rules.actions[id.index()].judged;
+        chance.map_or(Slot::JudgedRest, |site| self.game.rows.judged(site, step, state, profile))
     }
 
     fn finish(mut self) -> Game {

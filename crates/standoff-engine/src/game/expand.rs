@@ -1,11 +1,14 @@
 //! What a stage does to a state: guards, results, effects, outcomes.
 
-use standoff_model::{ActionId, Branch, Domain, Expr, Model, OutcomeId, Span, Stage, StageKind};
+use standoff_model::{
+    ActionId, Branch, Domain, Expr, Model, OutcomeId, Resolve, Span, Stage, StageKind, StateId,
+};
 
 use crate::math::program::{Env, Program};
 
 use super::error::CompileError;
 use super::rows::{ProbRow, Rows};
+use super::settle::Settling;
 use super::space::state_text;
 
 /// A write to a state variable, compiled.
@@ -29,6 +32,8 @@ pub(crate) struct Lottery {
     ways: Vec<Way>,
     /// Site of what the deciding player pays.
     pub cost: Option<u32>,
+    /// Site of how likely a judged action is; `None` takes what others leave.
+    pub judged: Option<u32>,
 }
 
 impl Lottery {
@@ -50,7 +55,7 @@ pub(crate) struct Rules<'a> {
     pub actions: Vec<Lottery>,
     /// One for each event of the model.
     pub events: Vec<Lottery>,
-    outcomes: Vec<Program>,
+    settling: Settling,
 }
 
 impl<'a> Rules<'a> {
@@ -60,20 +65,18 @@ impl<'a> Rules<'a> {
                 format!("`{}` by {}", action.label.id, model.player(action.player).label.name);
             let cost = action.cost.as_ref();
             let cost = cost.map(|c| rows.add_site(model, c, format!("the cost of {place}")));
-            lottery(model, rows, &place, (&action.when, &action.results), cost.transpose()?)
+            let judged = action.judged.as_ref();
+            let judged = judged.map(|chance| rows.add_site(model, chance, place.clone()));
+            let drawn = lottery(model, rows, &place, (&action.when, &action.results))?;
+            Ok(Lottery { cost: cost.transpose()?, judged: judged.transpose()?, ..drawn })
         });
-        let actions = actions.collect::<Result<_, _>>()?;
+        let actions = actions.collect::<Result<_, CompileError>>()?;
         let events = model.events.iter().map(|event| {
             let place = format!("event `{}`", event.label.id);
-            lottery(model, rows, &place, (&event.when, &event.results), None)
+            lottery(model, rows, &place, (&event.when, &event.results))
         });
         let events = events.collect::<Result<_, _>>()?;
-        let condition = |expr: &Expr, id: &str| {
-            let place = format!("outcome `{id}`");
-            Program::new(model, expr).map_err(|_| CompileError::TooLong { place })
-        };
-        let outcomes = model.outcomes.iter().map(|o| condition(&o.when, &o.label.id));
-        Ok(Self { model, actions, events, outcomes: outcomes.collect::<Result<_, _>>()? })
+        Ok(Self { model, actions, events, settling: Settling::new(model)? })
     }
 
     /// The state after a stage, for each joint result of what was chosen or can happen.
@@ -139,9 +142,14 @@ impl<'a> Rules<'a> {
         let mut writes = before.clone();
         for write in &way.writes {
             let value = self.value_index(lottery, write, env)?;
-            match writes.iter().find(|(state, _)| *state == write.state) {
+            match writes.iter_mut().find(|(state, _)| *state == write.state) {
                 Some((_, known)) if *known == value => {}
-                Some(_) => return Err(self.clash(stage, write, env)),
+                Some((_, known)) => {
+                    let rule = rule_for(stage, write.state);
+                    *known = rule
+                        .map(|rule| resolved(rule, *known, value))
+                        .ok_or_else(|| self.clash(stage, write, env))?;
+                }
                 None => writes.push((write.state, value)),
             }
         }
@@ -182,24 +190,19 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The state with the writes made and, if none was taken before, the outcome taken.
+    /// The state with the writes made, and with what follows by itself.
     fn written(&self, env: &Env<'_>, step: usize, writes: &Writes) -> Vec<u16> {
         let mut state = env.state.to_vec();
         for (variable, value) in writes {
             state[*variable] = *value;
         }
-        let open = state.len() - 1;
-        if state[open] == 0 {
-            state[open] = self.outcome(&state, step);
-        }
+        self.settling.after_stage(self.model, env.state, &mut state, step);
         state
     }
 
-    /// The first outcome that holds in a state, counted from 1; 0 if none does.
-    pub fn outcome(&self, state: &[u16], step: usize) -> u16 {
-        let env = clock_env(self.model, step, state);
-        let taken = self.outcomes.iter().position(|condition| condition.holds(&env));
-        taken.map_or(0, |k| k as u16 + 1)
+    /// What follows by itself; see [`Settling`].
+    pub fn settling(&self) -> &Settling {
+        &self.settling
     }
 
     /// Whether play has ended in a state.
@@ -212,6 +215,22 @@ impl<'a> Rules<'a> {
 /// Variable and value index of each write.
 type Writes = Vec<(usize, u16)>;
 
+/// How a stage resolves different writes to a variable, if it says.
+fn rule_for(stage: &Stage, state: usize) -> Option<Resolve> {
+    let (StageKind::Decision { resolve, .. } | StageKind::Events { resolve, .. }) = &stage.kind;
+    resolve.iter().find(|(id, _)| *id == StateId::new(state)).map(|(_, rule)| *rule)
+}
+
+/// The value that holds of two, the first of which was written by somebody listed earlier.
+fn resolved(rule: Resolve, known: u16, next: u16) -> u16 {
+    match rule {
+        Resolve::Highest => known.max(next),
+        Resolve::Lowest => known.min(next),
+        Resolve::First => known,
+        Resolve::Last => next,
+    }
+}
+
 /// What guards, effects and outcomes read: the state and the clock.
 pub(crate) fn clock_env<'a>(model: &Model, step: usize, state: &'a [u16]) -> Env<'a> {
     let step = model.crisis.steps[step];
@@ -223,7 +242,6 @@ fn lottery(
     rows: &mut Rows,
     place: &str,
     (guard, results): (&Option<Expr>, &[Branch]),
-    cost: Option<u32>,
 ) -> Result<Lottery, CompileError> {
     let too_long = |_| CompileError::TooLong { place: place.to_owned() };
     let compile = |expr: &Expr| Program::new(model, expr).map_err(too_long);
@@ -246,7 +264,7 @@ fn lottery(
         ways.push(Way { chance: None, writes: Vec::new() });
     }
     let guard = guard.as_ref().map(compile).transpose()?;
-    Ok(Lottery { id: place.to_owned(), guard, ways, cost })
+    Ok(Lottery { id: place.to_owned(), guard, ways, cost: None, judged: None })
 }
 
 /// Whether the stated chances may leave something over that no branch takes.

@@ -10,6 +10,7 @@ mod expand;
 mod plan;
 pub mod price;
 mod rows;
+mod settle;
 mod space;
 
 use std::ops::Range;
@@ -19,6 +20,7 @@ use standoff_model::{ActionId, PlayerId, StageId};
 pub use error::{CompileError, PriceError};
 pub use price::Prices;
 pub use rows::{PayRow, ProbRow};
+pub(crate) use space::state_text;
 
 /// A compiled crisis. The graph does not depend on parameters; [`Prices`] do.
 #[derive(Clone, Debug)]
@@ -176,9 +178,17 @@ pub struct View {
     pub bases: Range<usize>,
     /// Where its part of a policy starts: `[own row × actions + action]`.
     pub policy: usize,
+    /// Whether the analyst says how likely each action is: then the base is the policy, whatever
+    /// the actions are worth.
+    pub judged: bool,
 }
 
 impl View {
+    /// The precision with which its player chooses there, if it chooses with `lambda` elsewhere.
+    pub fn precision(&self, lambda: f64) -> f64 {
+        if self.judged { 0.0 } else { lambda }
+    }
+
     /// How many actions it has.
     pub fn width(&self) -> usize {
         self.actions.len()

@@ -1,6 +1,6 @@
 //! A draw of the parameters put into a game: chances, payments, priors, bases, precisions.
 
-use standoff_model::{Base, Model, ParamId, Share, StageId, StageKind, Start};
+use standoff_model::{Base, Joint, Model, ParamId, Share, StageId, StageKind, Start};
 
 use crate::math::program::{Env, Program};
 use crate::math::{at_least_one, exp, ln};
@@ -140,12 +140,23 @@ impl Pricer<'_> {
             self.shares(&column.prior, &format!("the values of `{}`", column.label.id))
         });
         let weights: Vec<Vec<f64>> = weights.collect::<Result<_, _>>()?;
+        let joints = self.model.joints.iter().map(|joint| {
+            self.shares(&joint.shares, &format!("the combinations of `{}`", joint.label.id))
+        });
+        let joints: Vec<Vec<f64>> = joints.collect::<Result<_, _>>()?;
         let profiles = &self.game.profiles;
-        let joint = |profile: usize| {
-            let values = profiles.values_of(profile).iter().zip(&weights);
-            values.fold(1.0, |product, (value, weights)| product * weights[usize::from(*value)])
+        let probability = |profile: usize| {
+            let values = profiles.values_of(profile);
+            // A column that a joint draws has no weights of its own.
+            let own = values.iter().zip(&weights).filter(|(_, weights)| !weights.is_empty());
+            let alone =
+                own.fold(1.0, |product, (value, weights)| product * weights[usize::from(*value)]);
+            let joints = self.model.joints.iter().zip(&joints);
+            joints.fold(alone, |product, (joint, weights)| {
+                product * weights[combination(self.model, joint, values)]
+            })
         };
-        Ok((0..profiles.count).map(joint).collect())
+        Ok((0..profiles.count).map(probability).collect())
     }
 
     /// The weights of the values of a variable that is drawn.
@@ -329,14 +340,7 @@ impl Pricer<'_> {
         step: usize,
         mut each: impl FnMut(f64),
     ) {
-        let step = self.model.crisis.steps[step];
-        let env = Env {
-            state,
-            params: self.params,
-            elapsed: step.start,
-            step_length: step.days,
-            ..Env::default()
-        };
+        let env = self.env(state, step);
         let profiles = &self.game.profiles;
         if program.reads().columns {
             for profile in 0..profiles.count {
@@ -345,6 +349,17 @@ impl Pricer<'_> {
         } else {
             let value = program.value(&env);
             (0..profiles.count).for_each(|_| each(value));
+        }
+    }
+
+    fn env<'e>(&'e self, state: &'e [u16], step: usize) -> Env<'e> {
+        let step = self.model.crisis.steps[step];
+        Env {
+            state,
+            params: self.params,
+            elapsed: step.start,
+            step_length: step.days,
+            ..Env::default()
         }
     }
 
@@ -366,9 +381,54 @@ impl Pricer<'_> {
         Ok((bases, starts))
     }
 
+    /// The chance that the analyst gives to a judged action, in one profile.
+    fn judged(&self, chance: u32, profile: u32) -> Result<f64, PriceError> {
+        let reading = &self.game.rows.judged[chance as usize];
+        let site = &self.game.rows.sites[reading.site as usize];
+        let reads = &site.program.reads().states;
+        let state = self.scratch(reads, &reading.values);
+        let columns = self.game.profiles.values_of(profile as usize);
+        let env = Env { columns, ..self.env(&state, reading.step as usize) };
+        let value = site.program.value(&env);
+        if (-ROUNDING..=1.0 + ROUNDING).contains(&value) {
+            return Ok(value.clamp(0.0, 1.0));
+        }
+        let at = state_text_of(self.model, reads, &state);
+        Err(PriceError::Probability { place: site.place.clone(), value, at })
+    }
+
+    /// ln of the judged probabilities of one base.
+    fn judged_base(&self, source: &BaseSource, out: &mut Vec<f64>) -> Result<(), PriceError> {
+        let chance = |slot: &Slot| match slot {
+            Slot::Judged { chance, profile } => self.judged(*chance, *profile),
+            _ => Ok(0.0),
+        };
+        let chances = source.slots.iter().map(chance).collect::<Result<Vec<f64>, _>>()?;
+        let stage = &self.model.stage(source.stage).label.id;
+        let place = format!("all that is judged in `{stage}`");
+        let rest = self.rest(chances.iter().copied(), &place, &[])?;
+        if rest > ROUNDING && !source.slots.contains(&Slot::JudgedRest) {
+            let at = "where no action takes the rest".to_owned();
+            return Err(PriceError::Probability { place, value: 1.0 - rest, at });
+        }
+        let rests = |slot: &Slot| *slot == Slot::JudgedRest;
+        out.extend(
+            source
+                .slots
+                .iter()
+                .zip(chances)
+                .map(|(slot, chance)| ln(if rests(slot) { rest } else { chance })),
+        );
+        Ok(())
+    }
+
     /// ln μ of docs/methods.md: the status quo keeps exp(-Δρ); what is left is shared by tempo
     /// among groups with an enabled member, and evenly within a group.
     fn base(&self, source: &BaseSource, out: &mut Vec<f64>) -> Result<(), PriceError> {
+        let judged = |slot: &Slot| matches!(slot, Slot::Judged { .. } | Slot::JudgedRest);
+        if source.slots.iter().any(judged) {
+            return self.judged_base(source, out);
+        }
         let days = self.model.crisis.steps[source.step as usize].days;
         let mut open: Vec<u32> = source
             .slots
@@ -386,7 +446,7 @@ impl Pricer<'_> {
         }
         for slot in &source.slots {
             out.push(match slot {
-                Slot::Disabled => f64::NEG_INFINITY,
+                Slot::Disabled | Slot::Judged { .. } | Slot::JudgedRest => f64::NEG_INFINITY,
                 Slot::Uniform { among } => -ln(f64::from(*among)),
                 Slot::StatusQuo => -days * total,
                 Slot::Grouped { group, members } => {
@@ -409,6 +469,13 @@ impl Pricer<'_> {
             format!("the tempo of `{}` in `{}`", group.id, stage.label.id)
         })
     }
+}
+
+/// The place of a profile's values among the combinations of a joint, the last column fastest.
+fn combination(model: &Model, joint: &Joint, values: &[u16]) -> usize {
+    joint.columns.iter().fold(0, |place, id| {
+        place * model.column(*id).domain.len() + usize::from(values[id.index()])
+    })
 }
 
 /// Only the variables that are read, as text.

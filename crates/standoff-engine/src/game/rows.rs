@@ -79,8 +79,20 @@ pub(crate) enum PaySource {
 pub(crate) enum Slot {
     Disabled,
     StatusQuo,
-    Grouped { group: u32, members: u32 },
-    Uniform { among: u32 },
+    Grouped {
+        group: u32,
+        members: u32,
+    },
+    Uniform {
+        among: u32,
+    },
+    /// As likely as the analyst says: a stated chance, read in this profile.
+    Judged {
+        chance: u32,
+        profile: u32,
+    },
+    /// What judged actions leave.
+    JudgedRest,
 }
 
 /// Where a base comes from.
@@ -118,6 +130,8 @@ pub(crate) struct Rows {
     pub probs: Interned<ProbSource>,
     pub pays: Interned<PaySource>,
     pub bases: Interned<BaseSource>,
+    /// Chances of judged actions.
+    pub judged: Interned<Reading>,
     /// For each step, the first one of the same length.
     pub length_class: Vec<u32>,
 }
@@ -130,6 +144,7 @@ impl Rows {
             probs: Interned::default(),
             pays: Interned::default(),
             bases: Interned::default(),
+            judged: Interned::default(),
             length_class: length_classes(model),
         };
         rows.probs.insert(ProbSource::One);
@@ -207,6 +222,14 @@ impl Rows {
         } else {
             self.prob(ProbSource::Product(a, b))
         }
+    }
+
+    /// What a judged action is in its base, for an own row that `profile` belongs to.
+    pub fn judged(&mut self, site: u32, step: usize, state: &[u16], profile: usize) -> Slot {
+        let reading = self.reading(site, step, state);
+        let reads_types = self.sites[site as usize].program.reads().columns;
+        let chance = self.judged.insert_full(reading).0 as u32;
+        Slot::Judged { chance, profile: if reads_types { profile as u32 } else { 0 } }
     }
 
     pub fn prob(&mut self, source: ProbSource) -> ProbRow {

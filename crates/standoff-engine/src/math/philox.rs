@@ -19,6 +19,8 @@ pub enum Purpose {
     Path = 3,
     /// Noise of measures; the number of the noise's site is added.
     Measure = 1 << 16,
+    /// Moves of consequences; the number of the consequence is added.
+    Consequence = 1 << 28,
 }
 
 /// The block of four random words at `counter` under `key`.

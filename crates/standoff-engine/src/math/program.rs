@@ -1,14 +1,15 @@
 //! Expressions compiled to a flat list of instructions for a stack machine.
 //!
-//! Named expressions are inlined, branches are jumps, so evaluation neither recurses nor allocates.
+//! Named expressions and functions are inlined, branches and table entries are jumps, so evaluation
+//! neither recurses nor allocates.
 
-use standoff_model::expr::{Binary, Clock, Expr, Function, NoiseKind, Unary};
-use standoff_model::{MeasureId, Model, OutcomeId};
+mod compiler;
+
+use standoff_model::expr::{Binary, Clock, Expr, NoiseKind, Unary};
+use standoff_model::{Model, OutcomeId};
 
 use super::{at_least_one, exp, ln, pow};
 
-/// No program may be longer: inlined names could otherwise double a scenario's size at each level.
-const MAX_LENGTH: usize = 200_000;
 /// Depth of the evaluation stack that is kept on the machine's stack.
 const STACK: usize = 64;
 
@@ -24,6 +25,10 @@ enum Op {
         offset: f64,
     },
     Param(u32),
+    Consequence {
+        index: u32,
+        offset: f64,
+    },
     Outcome,
     Clock(Clock),
     Measure(u32),
@@ -38,6 +43,22 @@ enum Op {
     Jump(u32),
     /// Pops; jumps if it was 0.
     JumpIfZero(u32),
+    /// The place of a key in its table: the nearest there is.
+    Key {
+        offset: f64,
+        last: f64,
+    },
+    /// Pops the place of the next key, which has so many values, and joins it to that of the keys
+    /// before.
+    Join(f64),
+    /// From a place in a table of plain entries, of which the first is this one, to its value.
+    Cell(u32),
+    /// Pops a place in a table and jumps to its entry. The targets start at `first`; behind those
+    /// of the entries stands the end, for a place that is not a number.
+    Switch {
+        first: u32,
+        entries: u32,
+    },
     Unary(Unary),
     Binary(Binary),
     Min,
@@ -54,7 +75,17 @@ enum Op {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Program {
     ops: Vec<Op>,
+    cells: Vec<Cell>,
+    targets: Vec<u32>,
+    depth: usize,
     reads: Reads,
+}
+
+/// An entry of a table that needs no computation.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Cell {
+    Number(f64),
+    Param(u32),
 }
 
 /// What a program reads, besides parameters.
@@ -79,6 +110,8 @@ pub struct Env<'a> {
     pub columns: &'a [u16],
     /// Value of each parameter.
     pub params: &'a [f64],
+    /// Value index of each consequence (measures and consequences).
+    pub consequences: &'a [u16],
     /// Days from now to the start of the step.
     pub elapsed: f64,
     /// Days of the step.
@@ -129,12 +162,7 @@ impl Program {
     ///
     /// If it is too long.
     pub fn with_slots(model: &Model, expr: &Expr, slots: &mut Slots) -> Result<Self, TooLong> {
-        let mut compiler = Compiler { model, slots, ops: Vec::new(), reads: Reads::default() };
-        compiler.expr(expr)?;
-        let Compiler { ops, mut reads, .. } = compiler;
-        reads.states.sort_unstable();
-        reads.states.dedup();
-        Ok(Self { ops, reads })
+        compiler::compile(model, expr, slots)
     }
 
     /// What it reads.
@@ -150,11 +178,10 @@ impl Program {
     /// The value of the expression.
     pub fn value(&self, env: &Env<'_>) -> f64 {
         let mut near = [0.0; STACK];
-        if self.ops.len() <= STACK {
+        if self.depth <= STACK {
             return self.run(env, &mut near);
         }
-        // A stack is never deeper than there are instructions; few programs come here.
-        let mut far = vec![0.0; self.ops.len()];
+        let mut far = vec![0.0; self.depth];
         self.run(env, &mut far)
     }
 
@@ -177,10 +204,22 @@ impl Program {
                         at = end as usize;
                     }
                 }
+                Op::Switch { first, entries } => {
+                    let place = stack[top - 1];
+                    let unknown = place.is_nan();
+                    let entry = if unknown { entries } else { place as u32 };
+                    at = self.targets[(first + entry) as usize] as usize;
+                    // What is no number stays where the value of an entry would be.
+                    top -= usize::from(!unknown);
+                }
+                Op::Cell(first) => stack[top - 1] = self.cell(first, stack[top - 1], env),
                 Op::Unary(_) | Op::Abs | Op::Exp | Op::Ln | Op::Sqrt | Op::WithinStep => {
                     stack[top - 1] = one(*op, stack[top - 1], env);
                 }
-                Op::Binary(_) | Op::Min | Op::Max | Op::Pow => {
+                Op::Key { offset, last } => {
+                    stack[top - 1] = (stack[top - 1] - offset).round().clamp(0.0, last);
+                }
+                Op::Binary(_) | Op::Min | Op::Max | Op::Pow | Op::Join(_) => {
                     top -= 1;
                     stack[top - 1] = two(*op, stack[top - 1], stack[top]);
                 }
@@ -192,6 +231,17 @@ impl Program {
         }
         stack[0]
     }
+
+    #[inline]
+    fn cell(&self, first: u32, place: f64, env: &Env<'_>) -> f64 {
+        if place.is_nan() {
+            return place;
+        }
+        match self.cells[first as usize + place as usize] {
+            Cell::Number(value) => value,
+            Cell::Param(index) => env.params[index as usize],
+        }
+    }
 }
 
 #[inline]
@@ -201,6 +251,7 @@ fn load(op: Op, env: &Env<'_>) -> f64 {
         Op::State { index, offset } => f64::from(env.state[index as usize]) + offset,
         Op::Column { index, offset } => f64::from(env.columns[index as usize]) + offset,
         Op::Param(index) => env.params[index as usize],
+        Op::Consequence { index, offset } => f64::from(env.consequences[index as usize]) + offset,
         Op::Outcome => env.state.last().map_or(0.0, |outcome| f64::from(*outcome)),
         Op::Clock(Clock::Elapsed) => env.elapsed,
         Op::Clock(Clock::StepLength) => env.step_length,
@@ -236,6 +287,7 @@ fn two(op: Op, x: f64, y: f64) -> f64 {
         Op::Min => x.min(y),
         Op::Max => x.max(y),
         Op::Pow => pow(x, y),
+        Op::Join(len) => x * len + y,
         Op::Binary(op) => match op {
             Binary::Add => x + y,
             Binary::Subtract => x - y,
@@ -257,133 +309,6 @@ fn two(op: Op, x: f64, y: f64) -> f64 {
 #[inline]
 fn truth(condition: bool) -> f64 {
     if condition { 1.0 } else { 0.0 }
-}
-
-struct Compiler<'a> {
-    model: &'a Model,
-    slots: &'a mut Slots,
-    ops: Vec<Op>,
-    reads: Reads,
-}
-
-impl Compiler<'_> {
-    fn push(&mut self, op: Op) -> Result<(), TooLong> {
-        if self.ops.len() >= MAX_LENGTH {
-            return Err(TooLong);
-        }
-        self.ops.push(op);
-        Ok(())
-    }
-
-    fn expr(&mut self, expr: &Expr) -> Result<(), TooLong> {
-        match expr {
-            Expr::Define(id) => self.expr(&self.model.define(*id).expr),
-            Expr::Previous(measure, first) => self.previous(*measure, first),
-            Expr::Unary(op, inner) => {
-                self.expr(inner)?;
-                self.push(Op::Unary(*op))
-            }
-            Expr::Binary(op, left, right) => {
-                self.expr(left)?;
-                self.expr(right)?;
-                self.push(Op::Binary(*op))
-            }
-            Expr::If(parts) => self.branch(parts),
-            Expr::Call(function, arguments) => self.call(*function, arguments),
-            leaf => {
-                let op = self.leaf(leaf)?;
-                self.push(op)
-            }
-        }
-    }
-
-    fn leaf(&mut self, expr: &Expr) -> Result<Op, TooLong> {
-        Ok(match expr {
-            Expr::Number(value) => Op::Push(*value),
-            Expr::State(id) => {
-                self.reads.states.push(id.0);
-                Op::State { index: id.0, offset: f64::from(self.model.state(*id).domain.offset()) }
-            }
-            Expr::Column(id) => {
-                self.reads.columns = true;
-                Op::Column {
-                    index: id.0,
-                    offset: f64::from(self.model.column(*id).domain.offset()),
-                }
-            }
-            Expr::Outcome => {
-                self.reads.states.push(self.model.states.len() as u32);
-                Op::Outcome
-            }
-            Expr::Param(id) => Op::Param(id.0),
-            Expr::Clock(clock) => {
-                self.reads.elapsed |= *clock == Clock::Elapsed;
-                self.reads.step_length |= *clock == Clock::StepLength;
-                Op::Clock(*clock)
-            }
-            Expr::Measure(id) => Op::Measure(id.0),
-            Expr::MarketProb(id) => Op::MarketProb(slot(&mut self.slots.market, *id)),
-            Expr::Noise(noise) => Op::Noise(slot(&mut self.slots.noise, *noise)),
-            Expr::DaysSince(condition) => {
-                let program = Program::with_slots(self.model, condition, self.slots)?;
-                Op::Since(slot(&mut self.slots.since, program))
-            }
-            _ => Op::Push(f64::NAN),
-        })
-    }
-
-    fn previous(&mut self, measure: MeasureId, first: &Expr) -> Result<(), TooLong> {
-        let start = self.ops.len();
-        self.push(Op::Previous { measure: measure.0, end: 0 })?;
-        self.expr(first)?;
-        self.ops[start] = Op::Previous { measure: measure.0, end: self.ops.len() as u32 };
-        Ok(())
-    }
-
-    fn branch(&mut self, parts: &[Expr; 3]) -> Result<(), TooLong> {
-        self.expr(&parts[0])?;
-        let to_else = self.ops.len();
-        self.push(Op::JumpIfZero(0))?;
-        self.expr(&parts[1])?;
-        let to_end = self.ops.len();
-        self.push(Op::Jump(0))?;
-        self.ops[to_else] = Op::JumpIfZero(self.ops.len() as u32);
-        self.expr(&parts[2])?;
-        self.ops[to_end] = Op::Jump(self.ops.len() as u32);
-        Ok(())
-    }
-
-    fn call(&mut self, function: Function, arguments: &[Expr]) -> Result<(), TooLong> {
-        for (k, argument) in arguments.iter().enumerate() {
-            self.expr(argument)?;
-            match (function, k) {
-                (Function::Min, 1..) | (Function::Clamp, 2) => self.push(Op::Min)?,
-                (Function::Max, 1..) | (Function::Clamp, 1) => self.push(Op::Max)?,
-                _ => {}
-            }
-        }
-        match function {
-            Function::Min | Function::Max | Function::Clamp => Ok(()),
-            Function::Abs => self.push(Op::Abs),
-            Function::Exp => self.push(Op::Exp),
-            Function::Ln => self.push(Op::Ln),
-            Function::Sqrt => self.push(Op::Sqrt),
-            Function::Pow => self.push(Op::Pow),
-            Function::WithinStep => {
-                self.reads.step_length = true;
-                self.push(Op::WithinStep)
-            }
-        }
-    }
-}
-
-/// The place of `item` in `list`, where it is put if it is new.
-fn slot<T: PartialEq>(list: &mut Vec<T>, item: T) -> u32 {
-    let found = list.iter().position(|known| *known == item);
-    found.unwrap_or_else(|| {
-        list.push(item);
-        list.len() - 1
-    }) as u32
 }
 
 /// A random number of a noise's distribution from two independent uniform ones.

@@ -277,7 +277,7 @@ impl Backward<'_> {
     fn respond(&self, view: &View, z: &mut [f64], work: &mut Workspace) {
         self.sum_choices(view, work);
         let width = view.width();
-        let lambda = self.scale * self.prices.precision[view.player];
+        let lambda = view.precision(self.scale * self.prices.precision[view.player]);
         for row in 0..view.bases.len() {
             let ln_mu = self.prices.base(self.game.view_bases[view.bases.start + row]);
             let reach = work.row_reach[row];

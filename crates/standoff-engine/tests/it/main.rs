@@ -5,8 +5,12 @@
 mod catalogue;
 mod certificate;
 mod crisis;
+mod expressions;
 mod hostile;
 mod invariance;
+mod observed;
+mod plain;
 mod reference;
+mod rules;
 mod simulation;
 mod support;

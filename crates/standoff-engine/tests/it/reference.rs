@@ -7,12 +7,13 @@ use proptest::prelude::*;
 use standoff_engine::draws::nominal;
 use standoff_engine::game::compile::{Limits, compile};
 use standoff_engine::math::exp;
-use standoff_engine::math::program::{Env, Program};
+use standoff_engine::math::program::Env;
 use standoff_engine::policy::Policy;
 use standoff_engine::project::outcomes_by_step;
 use standoff_engine::solve::sweep::{Answer, Backward, Workspace, forward};
-use standoff_model::{ActionId, Base, Branch, Expr, Model, Share, StageKind, Start};
+use standoff_model::{ActionId, Base, Branch, Expr, Model, Resolve, Share, StageKind, Start};
 
+use crate::plain;
 use crate::support::{close, model};
 
 /// Plays a model by its base, recursively, in one profile.
@@ -29,15 +30,15 @@ struct Plain<'a> {
 impl Plain<'_> {
     fn value(&self, expr: &Expr, state: &[u16], step: usize) -> f64 {
         let step = self.model.crisis.steps[step];
-        let program = Program::new(self.model, expr).unwrap();
-        program.value(&Env {
+        let env = Env {
             state,
             columns: &self.columns,
             params: &self.params,
             elapsed: step.start,
             step_length: step.days,
             ..Env::default()
-        })
+        };
+        plain::value(self.model, expr, &env, &[])
     }
 
     fn holds(&self, guard: &Option<Expr>, state: &[u16], step: usize) -> bool {
@@ -78,9 +79,10 @@ impl Plain<'_> {
             self.outcomes[usize::from(*state.last().unwrap())] += weight;
             return;
         }
+        let state = if stage == 0 { self.step_start(state, step) } else { state.to_vec() };
         let (next_step, next_stage) =
             if stage + 1 == self.model.stages.len() { (step + 1, 0) } else { (step, stage + 1) };
-        for (p, state) in self.stage(state, step, stage, weight) {
+        for (p, state) in self.stage(&state, step, stage, weight) {
             self.play(&state, next_step, next_stage, weight * p);
         }
     }
@@ -100,7 +102,8 @@ impl Plain<'_> {
                         all = self.join(&all, &self.draws(&event.results, state, step));
                     }
                 }
-                all.into_iter().map(|(p, writes)| (p, self.write(state, step, &writes))).collect()
+                let after = |writes: &[(usize, f64)]| self.write(state, step, stage, writes);
+                all.into_iter().map(|(p, writes)| (p, after(&writes))).collect()
             }
             StageKind::Decision { players, base, .. } => {
                 let mut all = vec![(1.0, Vec::new())];
@@ -121,7 +124,8 @@ impl Plain<'_> {
                         all = self.join(&all, &choices);
                     }
                 }
-                all.into_iter().map(|(p, writes)| (p, self.write(state, step, &writes))).collect()
+                let after = |writes: &[(usize, f64)]| self.write(state, step, stage, writes);
+                all.into_iter().map(|(p, writes)| (p, after(&writes))).collect()
             }
         }
     }
@@ -144,8 +148,15 @@ impl Plain<'_> {
             })
             .collect();
         let weight = |id: &ActionId| match base {
-            // No model of the property test has a judged stage.
-            Base::Uniform | Base::Judged => 1.0 / open.len() as f64,
+            Base::Uniform => 1.0 / open.len() as f64,
+            Base::Judged => {
+                let chance = |id: &ActionId| {
+                    let judged = self.model.action(*id).judged.as_ref();
+                    judged.map(|chance| self.value(chance, state, step))
+                };
+                let given: f64 = open.iter().filter_map(chance).sum();
+                chance(id).unwrap_or(1.0 - given)
+            }
             Base::Timed { groups } => {
                 let group_of = |id: &ActionId| self.model.action(*id).group;
                 let tempo = |g: usize| self.params[groups[g].tempo.index()];
@@ -198,69 +209,156 @@ impl Plain<'_> {
         before.iter().flat_map(|a| more.iter().map(move |b| pair(a, b))).collect()
     }
 
-    fn write(&self, state: &[u16], step: usize, writes: &[(usize, f64)]) -> Vec<u16> {
+    /// The state after a stage: writes, then what is forgotten, then clocks, then the outcome.
+    fn write(&self, state: &[u16], step: usize, stage: usize, writes: &[(usize, f64)]) -> Vec<u16> {
         let mut after = state.to_vec();
-        for (variable, value) in writes {
-            let domain = &self.model.states[*variable].domain;
-            after[*variable] = (value - f64::from(domain.offset())) as u16;
+        for variable in 0..self.model.states.len() {
+            let of_this = |(written, _): &&(usize, f64)| *written == variable;
+            let values: Vec<f64> = writes.iter().filter(of_this).map(|(_, value)| *value).collect();
+            if let Some(value) = self.held(stage, variable, &values) {
+                let domain = &self.model.states[variable].domain;
+                after[variable] = (value - f64::from(domain.offset())) as u16;
+            }
         }
-        let open = after.len() - 1;
-        if after[open] == 0 {
-            let taken =
-                self.model.outcomes.iter().position(|o| self.value(&o.when, &after, step) != 0.0);
-            after[open] = taken.map_or(0, |k| k as u16 + 1);
+        let written = after.clone();
+        for (k, variable) in self.model.states.iter().enumerate() {
+            if let (true, Start::Value(start)) = (
+                variable.forget.is_some() && self.holds(&variable.forget, &written, step),
+                &variable.start,
+            ) {
+                after[k] = *start;
+            }
         }
+        self.start_clocks(state, &mut after, step);
+        self.take_outcome(&mut after, step);
         after
+    }
+
+    /// Which of the values that a stage writes to a variable holds.
+    fn held(&self, stage: usize, variable: usize, values: &[f64]) -> Option<f64> {
+        let (StageKind::Decision { resolve, .. } | StageKind::Events { resolve, .. }) =
+            &self.model.stages[stage].kind;
+        let rule = resolve.iter().find(|(id, _)| id.index() == variable).map(|(_, rule)| rule);
+        match rule {
+            Some(Resolve::Highest) => values.iter().copied().reduce(f64::max),
+            Some(Resolve::Lowest) => values.iter().copied().reduce(f64::min),
+            Some(Resolve::First) => values.first().copied(),
+            _ => values.last().copied(),
+        }
+    }
+
+    fn start_clocks(&self, before: &[u16], after: &mut [u16], step: usize) {
+        let written = after.to_vec();
+        for clock in &self.model.clocks {
+            let holds = |state: &[u16]| self.value(&clock.condition, state, step) != 0.0;
+            if holds(&written) && !holds(before) {
+                after[clock.state.index()] = 1;
+            }
+        }
+    }
+
+    fn take_outcome(&self, state: &mut [u16], step: usize) {
+        let open = state.len() - 1;
+        if state[open] == 0 {
+            let taken =
+                self.model.outcomes.iter().position(|o| self.value(&o.when, state, step) != 0.0);
+            state[open] = taken.map_or(0, |k| k as u16 + 1);
+        }
+    }
+
+    /// Clocks that run go on by the days of the step before.
+    fn step_start(&self, state: &[u16], step: usize) -> Vec<u16> {
+        let mut after = state.to_vec();
+        if step == 0 {
+            return after;
+        }
+        let boundary = |step: usize| self.model.crisis.steps[step].start.ceil() as i64;
+        let days = boundary(step) - boundary(step - 1);
+        for clock in &self.model.clocks {
+            let k = clock.state.index();
+            let most = self.model.states[k].domain.len() as i64 - 1;
+            if after[k] > 0 {
+                after[k] = (i64::from(after[k]) + days).min(most) as u16;
+            }
+        }
+        let grown = after.clone();
+        self.start_clocks(state, &mut after, step);
+        assert!(grown == after || self.model.clocks.len() > 1, "only another clock does this");
+        after
+    }
+
+    /// Where play starts.
+    fn start(&self) -> Vec<u16> {
+        let value = |start: &Start| match start {
+            Start::Value(value) => *value,
+            Start::Drawn(_) => panic!("the reference starts from fixed values"),
+        };
+        let values = self.model.states.iter().map(|s| value(&s.start));
+        let bare: Vec<u16> = values.chain([0]).collect();
+        let mut state = bare.clone();
+        for clock in &self.model.clocks {
+            if self.value(&clock.condition, &bare, 0) != 0.0 {
+                state[clock.state.index()] = 1;
+            }
+        }
+        self.take_outcome(&mut state, 0);
+        state
     }
 }
 
-fn start(model: &Model) -> Vec<u16> {
-    let value = |start: &Start| match start {
-        Start::Value(value) => *value,
-        Start::Drawn(_) => panic!("the reference starts from fixed values"),
+/// The weight of one of several values or combinations.
+fn weight(shares: &[Share], place: usize, params: &[f64]) -> f64 {
+    let given = |share: &Share| match share {
+        Share::Given(id) => params[id.index()],
+        _ => 0.0,
     };
-    model.states.iter().map(|s| value(&s.start)).chain([0]).collect()
+    match shares[place] {
+        Share::Given(id) => params[id.index()],
+        Share::Rest => 1.0 - shares.iter().map(given).sum::<f64>(),
+        Share::Equal => 1.0 / shares.len() as f64,
+    }
 }
 
 fn prior(model: &Model, params: &[f64], columns: &[u16]) -> f64 {
-    let weight = |(column, value): (&standoff_model::Column, &u16)| {
-        let given = |share: &Share| match share {
-            Share::Given(id) => params[id.index()],
-            _ => 0.0,
-        };
-        match column.prior[usize::from(*value)] {
-            Share::Given(id) => params[id.index()],
-            Share::Rest => 1.0 - column.prior.iter().map(given).sum::<f64>(),
-            Share::Equal => 1.0 / column.prior.len() as f64,
-        }
+    let alone = model.columns.iter().zip(columns).filter(|(column, _)| !column.prior.is_empty());
+    let alone: f64 =
+        alone.map(|(column, value)| weight(&column.prior, usize::from(*value), params)).product();
+    let joint = |joint: &standoff_model::Joint| {
+        let place = joint.columns.iter().fold(0, |place, id| {
+            place * model.column(*id).domain.len() + usize::from(columns[id.index()])
+        });
+        weight(&joint.shares, place, params)
     };
-    model.columns.iter().zip(columns).map(weight).product()
+    alone * model.joints.iter().map(joint).product::<f64>()
 }
 
 /// Compares outcomes and payoffs under the base.
 fn agrees(text: &str) {
-    let model = model(text);
-    let params = nominal(&model);
-    let game = compile(&model, Limits::default()).unwrap();
-    let prices = game.price(&model, &params).unwrap();
+    is_what_it_says(&model(text));
+}
+
+pub fn is_what_it_says(model: &Model) {
+    let params = nominal(model);
+    let game = compile(model, Limits::default()).unwrap();
+    let prices = game.price(model, &params).unwrap();
     let policy = Policy::base(&game, &prices);
     let mut outcomes = vec![0.0; model.outcomes.len() + 1];
     let mut payoffs = vec![0.0; model.players.len()];
     for profile in 0..game.profiles.count {
         let columns = game.profiles.values_of(profile).to_vec();
-        let weight = prior(&model, &params, &columns);
+        let weight = prior(model, &params, &columns);
         let mut plain = Plain {
-            model: &model,
+            model,
             params: params.clone(),
             columns,
             outcomes: vec![0.0; model.outcomes.len() + 1],
             payoffs: vec![0.0; model.players.len()],
         };
-        plain.play(&start(&model), 0, 0, 1.0);
+        plain.play(&plain.start(), 0, 0, 1.0);
         outcomes.iter_mut().zip(&plain.outcomes).for_each(|(sum, p)| *sum += weight * p);
         payoffs.iter_mut().zip(&plain.payoffs).for_each(|(sum, v)| *sum += weight * v);
     }
-    let found = outcomes_by_step(&game, &model, &prices, &policy).pop().unwrap();
+    let found = outcomes_by_step(&game, model, &prices, &policy).pop().unwrap();
     for (k, (found, expected)) in found.iter().zip(&outcomes).enumerate() {
         close(*found, *expected, 1e-12, &format!("outcome {k}"));
     }

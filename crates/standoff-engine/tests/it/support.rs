@@ -51,7 +51,7 @@ impl Solved {
         let params = nominal(&self.model);
         let Self { game, model, prices, solution, .. } = self;
         let walker = Walker::new(game, model, prices, &solution.policy, &params, &measures);
-        let paths = walker.paths(seed, draw, first, count);
+        let paths = walker.paths(seed, draw, first, count).unwrap();
         (measures, paths)
     }
 

@@ -17,7 +17,7 @@ pub(crate) struct Ast {
 pub(crate) enum Node {
     /// A number, with a unit if one was written.
     Number(f64, Option<Unit>),
-    /// A name by itself.
+    /// A name by itself; of something in a module, with the name of the module.
     Name(String),
     /// `player.type`
     Member(Word, Word),

@@ -5,16 +5,18 @@ use standoff_model::{Diagnostic, Span, Unit};
 
 use super::ast::{Ast, Node, Word};
 use super::token::{Lexeme, Token, lex};
+use crate::modules::Modules;
 use crate::syntax::TextMap;
 use crate::{codes, limits, number, reserved};
 
-/// Reads an expression; `map` says where its characters stand in the source.
+/// Reads an expression; `map` says where its characters stand in the source. In the text of a
+/// module its own names are made whole, elsewhere the outputs of modules become names.
 ///
 /// # Errors
 ///
 /// The first thing that is wrong.
-pub(crate) fn parse(text: &str, map: &TextMap) -> Result<Ast, Box<Diagnostic>> {
-    let mut parser = Parser { text, map, lexemes: lex(text), at: 0, depth: 0 };
+pub(crate) fn parse(text: &str, map: &TextMap, modules: &Modules) -> Result<Ast, Box<Diagnostic>> {
+    let mut parser = Parser { text, map, modules, lexemes: lex(text), at: 0, depth: 0 };
     if parser.peek() == Token::End {
         let message = "an expression is missing";
         return Err(Box::new(Diagnostic::error(codes::EXPRESSION_SYNTAX, map.whole(), message)));
@@ -35,6 +37,7 @@ const SIGN: u8 = 7;
 struct Parser<'a> {
     text: &'a str,
     map: &'a TextMap,
+    modules: &'a Modules,
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: u32,
@@ -147,7 +150,8 @@ impl<'a> Parser<'a> {
     }
 
     fn word(&mut self) -> Parsed<Ast> {
-        let word = self.bump();
+        let Word { text, span } = self.bump();
+        let word = Word { text: self.modules.key(&text, span).into_owned(), span };
         if self.is_symbol("(") {
             let (arguments, span) = self.arguments(&word, ")")?;
             return self.low(Ast::new(Node::Call(word, arguments), span));
@@ -165,10 +169,13 @@ impl<'a> Parser<'a> {
     fn member(&mut self, owner: Word) -> Parsed<Ast> {
         self.bump();
         if self.peek() != Token::Word {
-            return Err(self.unexpected("the name of a type"));
+            return Err(self.unexpected("the name of a type or of an output"));
         }
         let member = self.bump();
         let span = owner.span.to(member.span);
+        if let Some(output) = self.modules.output(&owner.text, &member.text, span) {
+            return Ok(Ast::new(Node::Name(output), span));
+        }
         Ok(Ast::new(Node::Member(owner, member), span))
     }
 

@@ -152,7 +152,7 @@ impl Checker<'_, '_> {
             return None;
         }
         let symbol = match &measure.node {
-            Node::Name(name) => self.world.names.symbols.get(name),
+            Node::Name(name) => self.symbol(name).cloned(),
             _ => None,
         };
         let found = symbol.and_then(|symbol| match (symbol.target, symbol.ty) {
@@ -161,9 +161,11 @@ impl Checker<'_, '_> {
         });
         let Some((id, dimension, symbol)) = found else {
             let names = self.world.names;
-            let measures =
-                names.symbols.iter().filter(|(_, s)| matches!(s.target, Target::Measure(_)));
-            let known: Vec<&str> = measures.map(|(name, _)| name.as_str()).collect();
+            let is_measure = |name: &&str| {
+                let symbol = names.symbols.get(names.modules.key(name, measure.span).as_ref());
+                symbol.is_some_and(|symbol| matches!(symbol.target, Target::Measure(_)))
+            };
+            let known: Vec<&str> = names.known(measure.span).filter(is_measure).collect();
             self.not_a_name(measure, "a measure", &known);
             return None;
         };
@@ -183,7 +185,7 @@ impl Checker<'_, '_> {
     }
 
     fn market_prob(&mut self, outcome: &Ast, span: Span) -> Option<Typed> {
-        if !self.note(Read::Path, "market_prob", span) {
+        if !self.note(Read::Path, "market_prob", span) || self.refuse_inside("market_prob", span) {
             return None;
         }
         let found = match &outcome.node {

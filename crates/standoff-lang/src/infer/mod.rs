@@ -2,6 +2,7 @@
 
 pub(crate) mod calls;
 pub(crate) mod counts;
+mod modules;
 mod named;
 mod operators;
 mod resolve;
@@ -123,6 +124,8 @@ pub(crate) struct Checker<'a, 's> {
     pub(crate) out: &'a mut Complaints<'s>,
     pub(crate) counts: &'a mut Counts,
     pub(crate) reads: Reads,
+    /// A byte of the expression, which tells the file.
+    place: u32,
 }
 
 impl<'a, 's> Checker<'a, 's> {
@@ -132,7 +135,7 @@ impl<'a, 's> Checker<'a, 's> {
         out: &'a mut Complaints<'s>,
         counts: &'a mut Counts,
     ) -> Self {
-        Self { world, scope, out, counts, reads: Reads::default() }
+        Self { world, scope, out, counts, reads: Reads::default(), place: 0 }
     }
 
     /// Resolves `ast` as something that is wanted; `None` if it cannot be.
@@ -147,6 +150,7 @@ impl<'a, 's> Checker<'a, 's> {
 
     /// Resolves `ast`; where named values are `expected`, names are looked up among them first.
     fn infer(&mut self, ast: &Ast, expected: Option<DomainId>) -> Typed {
+        self.place = ast.span.start;
         match &ast.node {
             Node::Number(value, unit) => number(*value, unit.as_ref(), ast.span),
             Node::Name(name) => self.name(name, ast.span, expected),

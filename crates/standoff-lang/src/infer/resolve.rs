@@ -6,6 +6,7 @@ use standoff_model::{Diagnostic, Dimension, Span};
 use super::scope::{Read, Reads, Taken, Witness};
 use super::{Checker, Literal, Typed};
 use crate::expr::{Ast, Node, Word};
+use crate::modules::Instance;
 use crate::names::{DomainId, Symbol, Target, Type};
 use crate::{codes, reserved, suggest};
 
@@ -17,6 +18,7 @@ impl Checker<'_, '_> {
             Node::Name(name) if name == "outcome" => return self.world.names.outcome_domain,
             Node::Name(name) => match self.symbol(name) {
                 Some(symbol) => symbol.ty,
+                None if self.is_foreign(name) => return None,
                 // The player is missing, but what is meant is clear enough.
                 None => self.world.names.types.iter().find_map(|types| types.get(name))?.ty,
             },
@@ -54,7 +56,10 @@ impl Checker<'_, '_> {
     }
 
     /// The variable of that name: the player's own type first, as it may not be anything else.
-    fn symbol(&self, name: &str) -> Option<&Symbol> {
+    pub(super) fn symbol(&self, name: &str) -> Option<&Symbol> {
+        if self.is_foreign(name) {
+            return None;
+        }
         let names = self.world.names;
         let own = self.scope.player.and_then(|player| names.types.get(player.index())?.get(name));
         own.or_else(|| names.symbols.get(name))
@@ -92,6 +97,7 @@ impl Checker<'_, '_> {
     fn builtin(&mut self, name: &str, span: Span) -> Option<Typed> {
         let time = Type::Number(Dimension::TIME);
         let (read, expr) = match name {
+            "outcome" if self.refuse_inside(name, span) => return Some(Typed::unknown(span)),
             "outcome" => {
                 let ty = self.world.names.outcome_domain.map_or(Type::Unknown, Type::Named);
                 self.note(Read::Outcome, name, span);
@@ -110,6 +116,9 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn member(&mut self, owner: &Word, member: &Word, span: Span) -> Typed {
+        if self.faulty_member(owner, member, span) {
+            return Typed::unknown(span);
+        }
         let Some(player) = self.world.names.player(&owner.text, owner.span, self.out) else {
             return Typed::unknown(span);
         };
@@ -240,7 +249,10 @@ impl Checker<'_, '_> {
 
     fn name_error(&self, name: &str, span: Span, expected: Option<DomainId>) -> Diagnostic {
         let names = self.world.names;
-        if let Some(owner) = names.owners(name).next() {
+        if self.is_foreign(name) && expected.is_none() {
+            return self.unknown_inside(name, span);
+        }
+        if let Some(owner) = names.owners(name).next().filter(|_| !self.is_foreign(name)) {
             let message = format!("`{name}` is a private type: it is not clear whose is meant");
             let error = Diagnostic::error(codes::WHOSE_TYPE, span, message);
             return error.help(format!("write `{owner}.{name}`"));
@@ -253,17 +265,20 @@ impl Checker<'_, '_> {
         }
         let error =
             Diagnostic::error(codes::UNKNOWN_NAME, span, format!("nothing is called `{name}`"));
-        self.name_help(name).into_iter().fold(error, Diagnostic::help)
+        self.name_help(name, span).into_iter().fold(error, Diagnostic::help)
     }
 
-    fn name_help(&self, name: &str) -> Option<String> {
+    fn name_help(&self, name: &str, span: Span) -> Option<String> {
         if reserved::FUNCTIONS.contains(&name) {
             return Some(format!("`{name}` is a function: write `{name}(…)`"));
         }
         if self.world.names.is_value(name) || self.world.names.outcomes.contains_key(name) {
             return Some(format!("`{name}` is a value: compare a variable with it"));
         }
-        let known = self.world.names.symbols.keys().map(String::as_str);
+        if let Some(help) = self.world.names.modules.named(name).and_then(Instance::reading) {
+            return Some(help);
+        }
+        let known = self.world.names.known(span);
         let known = known.chain(reserved::BUILTINS.iter().copied());
         suggest::closest(name, known).map(|other| format!("did you mean `{other}`?"))
     }

@@ -177,6 +177,7 @@ impl<'s> Lowering<'s> {
         let mut checker = self.checker(Scope::of(&ANYWHERE));
         let typed = checker.check(entry.asts.first()?, Want::Anything)?;
         let reads = checker.reads;
+        let typed = self.as_bound(entry.name.text, typed)?;
         let id = DefineId::new(self.literals.len());
         self.literals.push(fold::constant(&typed.expr, &Literals(&self.literals)));
         self.certain.push(fold::constant(&typed.expr, self));

@@ -139,7 +139,7 @@ impl<'s> Lowering<'s> {
                 let player = self.names.player_ids.get(player);
                 player.and_then(|player| self.names.types[player.index()].get(own))
             }
-            None => self.names.symbols.get(name.text),
+            None => self.own_symbol(name),
         };
         let (target, ty) = symbol.map(|symbol| (symbol.target, symbol.ty)).unzip();
         let domain = match target {
@@ -156,6 +156,14 @@ impl<'s> Lowering<'s> {
                 None
             }
         }
+    }
+
+    /// What a bare name stands for at its place: inside a module, something of the module's own.
+    pub(super) fn own_symbol(&self, name: Name<'_>) -> Option<&crate::names::Symbol> {
+        let modules = &self.names.modules;
+        let key = modules.key(name.text, name.span);
+        let foreign = modules.at(name.span.start).is_some() && !key.contains('.');
+        self.names.symbols.get(key.as_ref()).filter(|_| !foreign)
     }
 
     fn no_variable(&mut self, name: Name<'_>) {

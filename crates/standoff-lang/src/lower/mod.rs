@@ -11,6 +11,7 @@ mod joints;
 mod listing;
 mod lookup;
 mod memories;
+mod modules;
 mod numbers;
 mod observed;
 mod options;
@@ -45,7 +46,7 @@ use tables::Tables;
 /// Makes a [`Model`] from a syntax tree, with every complaint about what it says; no model if one
 /// of them is an error. What [`parse`](crate::parse) complained of is not repeated.
 pub fn lower(syntax: &Syntax) -> (Option<Model>, Vec<Diagnostic>) {
-    let mut out = Complaints::new(&syntax.damage);
+    let mut out = Complaints::with_modules(&syntax.damage, &syntax.modules);
     let tables = Tables::read(&syntax.root, &mut out);
     let mut lowering = Lowering::new(syntax, &tables, out);
     let model = lowering.model();
@@ -89,7 +90,7 @@ impl<'s> Lowering<'s> {
             syntax,
             tables,
             out,
-            names: Names::default(),
+            names: Names::with(syntax.modules.clone()),
             params: Vec::new(),
             domains: Domains::default(),
             defined: Vec::new(),
@@ -111,6 +112,7 @@ impl<'s> Lowering<'s> {
         let crisis = self.crisis();
         self.horizon = crisis.as_ref().map_or(0.0, standoff_model::Crisis::horizon_days);
         self.named_numbers();
+        self.check_replaced_numbers();
         let players = self.players();
         let outcome_order = self.declare_outcomes();
         let (columns, mut states) = self.variables();
@@ -121,6 +123,7 @@ impl<'s> Lowering<'s> {
         self.counts.declared = states.len();
         let written = self.declare_definitions();
         self.names.check_clashes(&mut self.out);
+        self.syntax.modules.check_names(&self.names, &mut self.out);
         let Resolved { defines, functions, lookups, measures } = self.definitions(&written);
         self.forget(&mut states);
         let mut events = self.events();
@@ -180,7 +183,7 @@ impl<'s> Lowering<'s> {
         }
         let wanted = "an expression in quotes";
         let text = fields::expect(value.text(), value, key, wanted, &mut self.out)?;
-        let parsed = expr::parse(text, &self.text_map(text, value));
+        let parsed = expr::parse(text, &self.text_map(text, value), &self.syntax.modules);
         parsed.map_err(|error| self.out.push(*error)).ok()
     }
 

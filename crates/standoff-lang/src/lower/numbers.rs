@@ -89,8 +89,8 @@ impl<'s> Lowering<'s> {
 
     /// The number of `[param]` whose bare name stands here.
     pub(super) fn named_number(&self, value: &Value) -> Option<ParamId> {
-        let name = value.text()?.trim();
-        match self.names.symbols.get(name)?.target {
+        let name = Name { text: value.text()?.trim(), span: value.span };
+        match self.own_symbol(name)?.target {
             Target::Param(id) => Some(id),
             _ => None,
         }

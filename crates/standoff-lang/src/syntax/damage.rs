@@ -19,12 +19,30 @@ pub(crate) struct Damage {
     /// Where tables begin, in order.
     headers: Vec<u32>,
     total: bool,
+    /// Whether a file could not be read, so that any name may have been lost.
+    pub(crate) unread: bool,
 }
 
 impl Damage {
     /// Nothing of the text was read.
-    pub(super) fn total() -> Self {
+    pub(crate) fn total() -> Self {
         Self { total: true, ..Self::default() }
+    }
+
+    /// Adds the damage of a file that lies behind all others, from byte `start` on.
+    pub(crate) fn append(&mut self, start: u32, mut other: Self) {
+        self.lost.append(&mut other.lost);
+        self.errors.append(&mut other.errors);
+        // No table reaches over the end of its file.
+        self.headers.push(start);
+        self.headers.append(&mut other.headers);
+        self.total |= other.total;
+    }
+
+    /// Moves every place.
+    pub(super) fn shift(&mut self, by: u32) {
+        self.errors.iter_mut().for_each(|span| *span = span.shifted(by));
+        self.headers.iter_mut().for_each(|header| *header += by);
     }
 
     /// Sorts the faults of a text into complaints and echoes.

@@ -3,32 +3,39 @@
 mod build;
 mod damage;
 mod repair;
+mod shift;
 mod show;
 mod strings;
 mod wording;
 
 use jiff::civil::Date;
-use standoff_model::{Diagnostic, Span};
+use standoff_model::{Diagnostic, Sources, Span};
 
-use crate::{codes, limits};
+use crate::modules::Modules;
 
 pub(crate) use damage::Damage;
 pub(crate) use strings::TextMap;
 
-/// A scenario text and its TOML tree.
+/// The texts of a scenario and their TOML tree, as if they stood in one file.
 ///
 /// Printed, it shows one line a value: line number, key path, value.
 #[derive(Clone, Debug)]
 pub struct Syntax {
-    text: String,
+    pub(crate) sources: Sources,
     pub(crate) root: Table,
     pub(crate) damage: Damage,
+    pub(crate) modules: Modules,
 }
 
 impl Syntax {
-    /// The text that was parsed.
+    /// The texts that were parsed, one after the other.
     pub fn text(&self) -> &str {
-        &self.text
+        self.sources.text()
+    }
+
+    /// The files that were read.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 }
 
@@ -124,21 +131,22 @@ impl Value {
     }
 }
 
-/// Reads a text as TOML. Where it is not TOML, the rest is read all the same.
-pub fn parse(text: &str) -> (Syntax, Vec<Diagnostic>) {
-    if text.len() > limits::TEXT_BYTES {
-        return too_long(text.len());
-    }
-    let repaired = repair::repair(text);
-    let (damage, mut complaints) = Damage::assess(text, &repaired);
-    let (tree, _) = toml::de::DeTable::parse_recoverable(&repaired.text);
-    let root = build::tree(tree, &damage, &mut complaints);
-    (Syntax { text: text.to_owned(), root, damage }, crate::report::sorted(complaints))
+/// What was read of one file.
+pub(crate) struct Parsed {
+    pub(crate) root: Table,
+    pub(crate) damage: Damage,
+    pub(crate) complaints: Vec<Diagnostic>,
 }
 
-fn too_long(bytes: usize) -> (Syntax, Vec<Diagnostic>) {
-    let message = format!("the text has {bytes} bytes; at most {} are read", limits::TEXT_BYTES);
-    let complaint = Diagnostic::error(codes::TEXT_TOO_LONG, Span::default(), message);
-    let damage = Damage::total();
-    (Syntax { text: String::new(), root: Table::default(), damage }, vec![complaint])
+/// Reads a text as TOML; places are counted from `offset`, where the text lies among others. Where
+/// it is not TOML, the rest is read all the same.
+pub(crate) fn parse_file(text: &str, offset: u32) -> Parsed {
+    let repaired = repair::repair(text);
+    let (mut damage, mut complaints) = Damage::assess(text, &repaired);
+    let (tree, _) = toml::de::DeTable::parse_recoverable(&repaired.text);
+    let mut root = build::tree(tree, &damage, &mut complaints);
+    root.shift(offset);
+    damage.shift(offset);
+    complaints.iter_mut().for_each(|complaint| shift::complaint(complaint, offset));
+    Parsed { root, damage, complaints }
 }

@@ -2,16 +2,19 @@
 
 use std::fmt;
 
+use standoff_model::Sources;
+
 use super::{Kind, Syntax, Table, Value};
 
 impl fmt::Display for Syntax {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = self.text.match_indices('\n').map(|(at, _)| at as u32).collect();
-        Shower { lines, out: f }.table("", &self.root)
+        let lines = self.text().match_indices('\n').map(|(at, _)| at as u32).collect();
+        Shower { sources: &self.sources, lines, out: f }.table("", &self.root)
     }
 }
 
 struct Shower<'a, 'f> {
+    sources: &'a Sources,
     lines: Vec<u32>,
     out: &'a mut fmt::Formatter<'f>,
 }
@@ -36,10 +39,19 @@ impl Shower<'_, '_> {
                 Ok(())
             }
             kind => {
-                let line = self.lines.partition_point(|newline| *newline < at) + 1;
-                writeln!(self.out, "{line:>5}  {path} = {}", scalar(kind))
+                let place = self.place(at);
+                writeln!(self.out, "{place:>5}  {path} = {}", scalar(kind))
             }
         }
+    }
+
+    /// The line of a place; of files beside the first with the name of the file.
+    fn place(&self, at: u32) -> String {
+        let before = |at: u32| self.lines.partition_point(|newline| *newline < at);
+        let number = self.sources.file_at(at);
+        let file = &self.sources.files()[number];
+        let line = before(at) - before(file.span.start) + 1;
+        if number == 0 { line.to_string() } else { format!("{}:{line}", file.name) }
     }
 }
 

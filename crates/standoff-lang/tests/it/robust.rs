@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use standoff_lang::{check, lower, parse};
 
-use crate::support::{SCENARIO, extended, shown};
+use crate::modules::{MODULE, READ, USE};
+use crate::support::{Folder, SCENARIO, changed, extended, shown, told};
 
 const FULL: &str = include_str!("full.toml");
 
@@ -19,6 +20,29 @@ fn survives(text: &str) {
     assert!(checked.diagnostics.is_sorted_by_key(|d| d.primary.span.start));
     // The tree can be shown, whatever it is.
     let _ = parse(text).0.to_string();
+}
+
+/// Checks a scenario beside two files, and what holds for every answer.
+fn several_survive(main: &str, part: &str, module: &str) {
+    let mut folder = Folder::of(&[("part.toml", part), ("oil.toml", module)]);
+    let checked = standoff_lang::check_files("crisis.toml", main, &mut folder);
+    let errors = checked.diagnostics.iter().any(|diagnostic| diagnostic.is_error());
+    assert_eq!(checked.model.is_none(), errors, "{}", told(&checked));
+    for diagnostic in &checked.diagnostics {
+        for note in diagnostic.secondary.iter().chain([&diagnostic.primary]) {
+            let (file, range) = checked.sources.locate(note.span);
+            let whole = note.span.start >= file.span.start && note.span.end <= file.span.end;
+            let text = checked.sources.text_of(file);
+            assert!(whole && text.get(range).is_some(), "{diagnostic:?}");
+        }
+    }
+    let _ = standoff_lang::parse_files("crisis.toml", main, &mut folder).0.to_string();
+}
+
+/// The scenario that includes `part.toml` and uses `oil.toml`.
+fn of_several() -> String {
+    let text = changed("stages ", "include = [\"part.toml\"]\nstages ");
+    format!("{text}\n{USE}\n{READ}\n")
 }
 
 /// One change to a text.
@@ -118,6 +142,34 @@ proptest! {
     #[test]
     fn any_expression_is_survived(text in "[a-z0-9+*/().,<>= \t%_-]{0,60}") {
         survives(&extended(&format!("[measure.any]\nis = '{text}'")));
+    }
+
+    #[test]
+    fn any_texts_are_survived_together(part in "\\PC{0,100}", module in "\\PC{0,100}") {
+        several_survive(&of_several(), &part, &module);
+    }
+
+    #[test]
+    fn any_text_may_name_files(text in "[a-z.\"/\\\\\\[\\], :é]{0,40}") {
+        several_survive(&changed("stages ", &format!("include = [{text}]\nstages ")), "", "");
+        several_survive(&extended(&format!("[use.{text}]\nmodule = {text}")), "", "");
+    }
+
+    #[test]
+    fn mutated_files_are_survived_together(
+        main in prop::collection::vec(change(), 0..3),
+        part in prop::collection::vec(change(), 0..3),
+        module in prop::collection::vec(change(), 0..5),
+    ) {
+        let mutated = |text: &str, changes: &[Change]| {
+            changes.iter().fold(text.to_owned(), |text, change| apply(&text, change))
+        };
+        let more = "[param.more]\r\nvalue = 3\r\nsource = '確'\r\n[measure.late]\r\nis = 'more'\r\n";
+        several_survive(
+            &mutated(&of_several(), &main),
+            &mutated(more, &part),
+            &mutated(MODULE, &module),
+        );
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub fn extended(more: &str) -> String {
 
 /// The model of a text that must be without errors.
 pub fn model(text: &str) -> Model {
-    let Checked { model, diagnostics } = check(text);
+    let Checked { model, diagnostics, .. } = check(text);
     model.unwrap_or_else(|| panic!("errors:\n{}", shown(text, &diagnostics)))
 }
 
@@ -35,4 +35,48 @@ pub fn shown(text: &str, diagnostics: &[Diagnostic]) -> String {
         format!("{} `{}`: {}{help}", d.code, underlined(text, d), d.message)
     };
     diagnostics.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Files by path, all that there are.
+#[derive(Clone, Default)]
+pub struct Folder(pub std::collections::BTreeMap<String, String>);
+
+impl Folder {
+    /// These files.
+    pub fn of(files: &[(&str, &str)]) -> Self {
+        let own = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+        Self(files.iter().map(own).collect())
+    }
+}
+
+impl standoff_lang::Files for Folder {
+    fn read(&mut self, path: &str) -> Result<String, String> {
+        self.0.get(path).cloned().ok_or_else(|| "there is no such file".to_owned())
+    }
+}
+
+/// Checks a scenario called `crisis.toml` that stands beside these files.
+pub fn beside(text: &str, files: &[(&str, &str)]) -> Checked {
+    standoff_lang::check_files("crisis.toml", text, &mut Folder::of(files))
+}
+
+/// Complaints as `file code underlined: message`, one a line, with other places and help.
+pub fn told(checked: &Checked) -> String {
+    let sources = &checked.sources;
+    let place = |span: standoff_model::Span| {
+        let (file, range) = sources.locate(span);
+        let text = sources.text_of(file).get(range).expect("spans lie on characters");
+        (file.name.clone(), text.to_owned())
+    };
+    let line = |d: &Diagnostic| {
+        let (file, text) = place(d.primary.span);
+        let mut line = format!("{file} {} `{text}`: {}", d.code, d.message);
+        for note in &d.secondary {
+            let (file, text) = place(note.span);
+            line.push_str(&format!("\n  {file} `{text}`: {}", note.text));
+        }
+        d.help.iter().for_each(|help| line.push_str(&format!("\n  help: {help}")));
+        line
+    };
+    checked.diagnostics.iter().map(line).collect::<Vec<_>>().join("\n")
 }

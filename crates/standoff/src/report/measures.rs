@@ -1,6 +1,6 @@
 //! Measures: fans, and their numbers at 30 and 90 days and at the horizon.
 
-use super::{names, titles};
+use super::{names, outcomes, titles};
 use crate::{
     chart::{
         Cell, Chart, NARROW, Table, WIDE,
@@ -8,7 +8,7 @@ use crate::{
         fan::{Fan, Line},
         number::decimals,
     },
-    findings::{Findings, Measure, OutcomeMedian, Quantiles},
+    findings::{Asked, Findings, Measure, OutcomeMedian, Quantiles},
 };
 use maud::{Markup, html};
 
@@ -128,9 +128,50 @@ pub(super) fn section(findings: &Findings, thrift: usize) -> Markup {
                 (chart(findings, nth, measure, thrift).figure())
             }
             (told(findings, measure).html())
+            (asked(findings, measure))
             (paths(measure))
         }
     }
+}
+
+/// What the scenario asks for besides: quantiles of the peak and of days, probabilities of levels.
+fn asked(findings: &Findings, measure: &Measure) -> Markup {
+    let values: Vec<_> = measure.asked.iter().filter_map(value_row).collect();
+    let levels: Vec<_> =
+        measure.asked.iter().filter_map(|asked| level_row(measure, asked)).collect();
+    let quantiles = ["5% below", "25% below", "Median", "75% below", "95% below", "Noise"];
+    let head = std::iter::once("When").chain(quantiles).map(str::to_owned).collect();
+    let caption = caption(measure);
+    let ever = format!("{caption}: at least once by {}", names::horizon(findings));
+    html! {
+        @if !values.is_empty() { (Table { caption, head, rows: values }.html()) }
+        @if !levels.is_empty() {
+            (Table { caption: ever, head: outcomes::head("Level"), rows: levels }.html())
+        }
+    }
+}
+
+fn value_row(asked: &Asked) -> Option<Vec<Cell>> {
+    let (when, q, noise) = match asked {
+        Asked::Peak { quantiles, noise } => (Cell::text("Highest"), quantiles, noise),
+        Asked::Day { date, quantiles, noise, .. } => (Cell::Date(date.clone()), quantiles, noise),
+        Asked::Above { .. } | Asked::Below { .. } => return None,
+    };
+    let digits = decimals(q.p95.abs().max(q.p5.abs())).max(1);
+    let values = [q.p5, q.p25, q.p50, q.p75, q.p95].map(|value| Cell::fixed(value, digits));
+    let noise = Cell::significant(*noise);
+    Some(std::iter::once(when).chain(values).chain([noise]).collect())
+}
+
+fn level_row(measure: &Measure, asked: &Asked) -> Option<Vec<Cell>> {
+    let (side, level, probability) = match asked {
+        Asked::Above { level, probability } => ("Above", level, probability),
+        Asked::Below { level, probability } => ("Below", level, probability),
+        Asked::Peak { .. } | Asked::Day { .. } => return None,
+    };
+    let unit = titles::unit(&measure.unit);
+    let name = format!("{side} {}{unit}", crate::chart::number::significant(*level));
+    Some(std::iter::once(Cell::text(name)).chain(outcomes::probability(probability)).collect())
 }
 
 fn paths(measure: &Measure) -> Markup {

@@ -6,6 +6,7 @@
 //! is untrusted and goes through maud's escaping.
 
 mod answer;
+mod consequences;
 mod depths;
 mod first;
 mod glossary;
@@ -53,7 +54,7 @@ fn render(findings: &Findings, thrift: usize) -> String {
                 a.skip href="#main" { "Skip to the answer" }
                 main id="main" {
                     (first::screen(findings, thrift))
-                    (contents())
+                    (contents(findings))
                     (sections(findings, thrift))
                 }
                 (footer())
@@ -81,11 +82,14 @@ fn head(findings: &Findings) -> Markup {
     }
 }
 
+/// The section that is there only if the scenario declares consequences.
+const CONSEQUENCES: &str = "consequences";
 /// The sections below the first screen: anchor and heading.
-const SECTIONS: [(&str, &str); 9] = [
+const SECTIONS: [(&str, &str); 10] = [
     ("over-time", "When it happens"),
     ("moves", "What each player does first, and why"),
     ("measures", "Prices and other measures"),
+    (CONSEQUENCES, "What follows from it"),
     ("depths", "If players think fewer steps ahead"),
     ("players", "Players and their scales"),
     ("numbers", "Every number and where it comes from"),
@@ -94,10 +98,15 @@ const SECTIONS: [(&str, &str); 9] = [
     ("glossary", "Words used here"),
 ];
 
-fn contents() -> Markup {
+/// Whether a section has something to say.
+fn shown(findings: &Findings, id: &str) -> bool {
+    id != CONSEQUENCES || consequences::any(findings)
+}
+
+fn contents(findings: &Findings) -> Markup {
     html! {
         nav.contents aria-label="Contents" {
-            ul { @for (id, name) in SECTIONS {
+            ul { @for (id, name) in SECTIONS.into_iter().filter(|(id, _)| shown(findings, id)) {
                 li { a href={"#" (id)} { (name) } }
             } }
         }
@@ -109,6 +118,7 @@ fn sections(findings: &Findings, thrift: usize) -> Markup {
         outcomes::over_time(findings),
         moves::section(findings, thrift),
         measures::section(findings, thrift),
+        consequences::section(findings),
         depths::section(findings),
         players::section(findings),
         numbers::section(findings, thrift),
@@ -117,7 +127,8 @@ fn sections(findings: &Findings, thrift: usize) -> Markup {
         glossary::section(),
     ];
     html! {
-        @for ((id, name), body) in SECTIONS.iter().zip(bodies) {
+        @for ((id, name), body) in
+            SECTIONS.iter().zip(bodies).filter(|((id, _), _)| shown(findings, id)) {
             section id=(id) aria-labelledby={(id) "-heading"} {
                 h2 id={(id) "-heading"} { (name) }
                 (body)

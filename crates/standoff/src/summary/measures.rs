@@ -1,14 +1,16 @@
 //! Quantiles of daily measures. Never a mean: with heavy tails in logarithms a price has none.
 
+use standoff_engine::draws::standard_error;
+use standoff_engine::ensemble::Draw;
 use standoff_engine::math::stats::{sorted, sorted_quantile};
-use standoff_model::Model;
+use standoff_model::{Model, Report};
 
-use super::{outcome_label, outcome_order};
-use crate::findings::{Measure, OutcomeMedian, Quantiles};
+use super::{counted, outcome_label, outcome_order, over_draws};
+use crate::findings::{Asked, Measure, OutcomeMedian, Quantiles};
 use crate::pipeline::Analysis;
 
 /// Fewest paths whose median is shown.
-const ENOUGH: usize = 100;
+pub(super) const ENOUGH: usize = 100;
 
 pub(super) fn measures(model: &Model, analysis: &Analysis) -> Vec<Measure> {
     let reported = analysis.measures.reported.iter().enumerate();
@@ -29,7 +31,39 @@ fn one(model: &Model, analysis: &Analysis, slot: usize, measure: usize) -> Measu
         peak: quantiles(&paths.peaks(None)),
         not_finite: paths.not_finite(),
         days: days.map(|day| quantiles(&paths.on(day, None))).collect(),
+        asked: declared.reports.iter().filter_map(|report| asked(model, &paths, *report)).collect(),
     }
+}
+
+/// What is asked for beyond quantiles by day. A day behind the horizon has no answer.
+fn asked(model: &Model, paths: &Values<'_>, report: Report) -> Option<Asked> {
+    let highest = |path: &[f64]| path.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    Some(match report {
+        Report::Quantiles => return None,
+        Report::Peak => {
+            Asked::Peak { quantiles: quantiles(&paths.peaks(None)), noise: paths.noise(highest) }
+        }
+        Report::Day(day) => {
+            let day = day as usize;
+            if day > paths.analysis.measures.days {
+                return None;
+            }
+            Asked::Day {
+                day,
+                date: model.crisis.date_after(day as i64).to_string(),
+                quantiles: quantiles(&paths.on(day, None)),
+                noise: paths.noise(|path| path[day]),
+            }
+        }
+        Report::Above(level) => Asked::Above {
+            level: level / paths.scale,
+            probability: paths.ever(|value| value > level),
+        },
+        Report::Below(level) => Asked::Below {
+            level: level / paths.scale,
+            probability: paths.ever(|value| value < level),
+        },
+    })
 }
 
 fn of_outcome(model: &Model, paths: &Values<'_>, outcome: usize) -> OutcomeMedian {
@@ -114,6 +148,31 @@ impl Values<'_> {
             }
         }
         sorted(&values)
+    }
+
+    /// Standard error of the median of a value of each path, from the medians of the draws.
+    fn noise(&self, value: impl Fn(&[f64]) -> f64) -> f64 {
+        let draws = &self.analysis.ensemble.draws;
+        let indices: Vec<usize> = draws.iter().map(|draw| draw.index).collect();
+        let medians = over_draws(draws, |draw| {
+            let values: Vec<f64> =
+                self.courses(draw).map(|path| value(path) / self.scale).collect();
+            sorted_quantile(&sorted(&values), 0.5)
+        });
+        standard_error(&indices, &medians)
+    }
+
+    /// That a condition holds on at least one day of a path.
+    fn ever(&self, holds: impl Fn(f64) -> bool) -> crate::findings::Probability {
+        counted(&self.analysis.ensemble.draws, |draw| {
+            let hit = |path: &&[f64]| path.iter().any(|value| holds(*value));
+            (self.courses(draw).filter(hit).count(), draw.paths.outcomes.len())
+        })
+    }
+
+    /// The measure on each path of a draw, day by day.
+    fn courses<'d>(&self, draw: &'d Draw) -> impl Iterator<Item = &'d [f64]> {
+        draw.paths.measures[self.slot].chunks_exact(self.analysis.measures.days + 1)
     }
 
     /// Sorted values on a day, of all paths or of those that end in one outcome.

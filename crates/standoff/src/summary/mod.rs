@@ -1,13 +1,15 @@
 //! From an analysis to findings: means, ranges and noise over draws, in a fixed order.
 
+mod consequences;
 mod measures;
 mod moves;
 mod numbers;
+mod signals;
 mod warnings;
 
 use standoff_engine::draws::standard_error;
 use standoff_engine::ensemble::Draw;
-use standoff_engine::math::stats::{mean, sorted, sorted_quantile};
+use standoff_engine::math::stats::{mean, sorted, sorted_quantile, variance};
 use standoff_engine::solve::Status;
 use standoff_model::Model;
 
@@ -36,6 +38,8 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         moves: moves::moves(model, analysis),
         depths: depths(model, draws),
         measures: measures::measures(model, analysis),
+        consequences: consequences::consequences(model, analysis),
+        signals: signals::signals(model, draws),
         players: players(model, analysis),
         numbers: numbers(model),
         certificate: certificate(request, analysis),
@@ -62,6 +66,26 @@ fn probability(draws: &[Draw], value: impl Fn(&Draw) -> f64) -> Probability {
         high: sorted_quantile(&sorted, 0.95),
         noise: standard_error(&indices, &values),
     }
+}
+
+/// A probability that is counted on the paths of each draw: on how many of how many it happened.
+///
+/// Shares of few paths scatter more than the probabilities behind them. The range is that of the
+/// shares drawn together until they scatter as much as what is left when the noise of counting is
+/// taken out (Louis 1984). One path in a draw cannot tell the two apart, and keeps its scatter.
+fn counted(draws: &[Draw], count: impl Fn(&Draw) -> (usize, usize)) -> Probability {
+    let share = |(hits, paths): (usize, usize)| hits as f64 / paths.max(1) as f64;
+    let found = probability(draws, |draw| share(count(draw)));
+    let noise = over_draws(draws, |draw| {
+        let (hits, paths) = count(draw);
+        let p = share((hits, paths));
+        p * (1.0 - p) / (paths.max(2) - 1) as f64
+    });
+    let scatter = variance(&over_draws(draws, |draw| share(count(draw))));
+    let paths = draws.first().map_or(0, |draw| count(draw).1);
+    let left = if paths < 2 || scatter == 0.0 { 1.0 } else { 1.0 - mean(&noise) / scatter };
+    let together = |end: f64| found.p + left.max(0.0).sqrt() * (end - found.p);
+    Probability { low: together(found.low), high: together(found.high), ..found }
 }
 
 fn over_draws(draws: &[Draw], value: impl Fn(&Draw) -> f64) -> Vec<f64> {

@@ -1,6 +1,9 @@
 //! Tests of the façade through its public face.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
+
 mod chart;
+mod findings;
 mod report;
 mod sample;
 mod spec;

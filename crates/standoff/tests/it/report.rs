@@ -261,6 +261,35 @@ fn a_result_that_was_not_accepted_says_so() {
 }
 
 #[test]
+fn consequences_and_what_is_asked_of_measures_are_told() {
+    let shown = text(&page(&sample()));
+    for part in ["What follows from it", "The Gulf states by 30", "struck", "18%"] {
+        assert!(shown.contains(part), "{part}");
+    }
+    for part in ["Highest", "2026-02-28", "Above 100\u{a0}USD/bbl", "Below 55.5\u{a0}USD/bbl"] {
+        assert!(shown.contains(part), "{part}");
+    }
+    let mut findings = sample();
+    findings.consequences.clear();
+    findings.measures[0].asked.clear();
+    let bare = page(&findings);
+    assert!(!bare.contains("What follows from it") && !bare.contains("#consequences"));
+    assert!(!text(&bare).contains("Highest"));
+}
+
+/// What was written before these keys were there can still be read.
+#[test]
+fn findings_without_later_keys_are_read() {
+    let mut json: serde_json::Value =
+        serde_json::from_str(&standoff::folder::to_json(&sample())).unwrap();
+    json.as_object_mut().unwrap().retain(|key, _| key != "consequences" && key != "signals");
+    json["measures"][0].as_object_mut().unwrap().remove("asked");
+    let back: Findings = serde_json::from_value(json).unwrap();
+    assert!(back.consequences.is_empty() && back.signals.is_empty());
+    assert!(back.measures[0].asked.is_empty());
+}
+
+#[test]
 fn findings_survive_being_written_and_read() {
     let findings = sample();
     let text = standoff::folder::to_json(&findings);

@@ -31,6 +31,8 @@ pub fn sample() -> Findings {
         moves: vec![united_states(), iran()],
         depths: depths(),
         measures: vec![brent()],
+        consequences: vec![theatre()],
+        signals: vec![evacuation()],
         players: players(),
         numbers: numbers(),
         certificate: certificate(),
@@ -59,6 +61,8 @@ pub fn empty() -> Findings {
         moves: vec![],
         depths: vec![],
         measures: vec![],
+        consequences: vec![],
+        signals: vec![],
         players: vec![],
         numbers: Numbers { total: 0, judgement: 0, list: vec![] },
         title: String::new(),
@@ -301,6 +305,59 @@ fn brent() -> Measure {
         ]
         .map(kind)
         .to_vec(),
+        asked: vec![
+            Asked::Peak {
+                quantiles: Quantiles { p5: 72.0, p25: 74.0, p50: 78.0, p75: 85.0, p95: 121.0 },
+                noise: 0.21,
+            },
+            Asked::Day {
+                day: 30,
+                date: "2026-02-28".to_owned(),
+                quantiles: Quantiles { p5: 61.0, p25: 67.0, p50: 70.5, p75: 74.0, p95: 84.0 },
+                noise: 0.12,
+            },
+            Asked::Above { level: 100.0, probability: p(0.11, 0.04, 0.2) },
+            Asked::Below { level: 55.5, probability: p(0.03, 0.01, 0.06) },
+        ],
+    }
+}
+
+fn theatre() -> Consequence {
+    let value = |(id, name, p): (&str, &str, Probability)| ConsequenceValue {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        probability: p,
+    };
+    Consequence {
+        id: "theatre_gulf".to_owned(),
+        name: "The Gulf states".to_owned(),
+        values: [
+            ("quiet", "left alone", p(0.82, 0.7, 0.9)),
+            ("struck", "struck", p(0.18, 0.1, 0.3)),
+        ]
+        .map(value)
+        .to_vec(),
+        by_outcome: vec![ConsequenceByOutcome {
+            outcome: "war".to_owned(),
+            name: "War".to_owned(),
+            paths: 9_034,
+            values: vec![0.41, 0.59],
+        }],
+    }
+}
+
+fn evacuation() -> Signal {
+    Signal {
+        id: "evacuation".to_owned(),
+        name: "Embassies are evacuated".to_owned(),
+        by_step: vec![0.04; 14],
+        first_step: vec![SignalByType {
+            player: Some("us".to_owned()),
+            id: "intent".to_owned(),
+            name: "Intent".to_owned(),
+            values: vec!["feint".to_owned(), "offer".to_owned()],
+            p: vec![0.1, 0.01],
+        }],
     }
 }
 
@@ -465,6 +522,19 @@ pub fn hostile() -> Findings {
         measure.by_outcome.iter_mut().for_each(|m| m.name = attack());
         measure.by_outcome[0].median.truncate(4);
         measure.by_outcome[0].typical.truncate(4);
+        if let Asked::Above { level, probability } = &mut measure.asked[2] {
+            (*level, probability.p) = (f64::INFINITY, f64::NAN);
+        }
+        if let Asked::Day { date, .. } = &mut measure.asked[1] {
+            *date = attack();
+        }
+    }
+    for consequence in &mut findings.consequences {
+        consequence.name = attack();
+        consequence.values.iter_mut().for_each(|value| value.name = attack());
+        consequence.values[0].probability.p = f64::NAN;
+        consequence.by_outcome.iter_mut().for_each(|found| found.name = attack());
+        consequence.by_outcome[0].values.truncate(1);
     }
     for number in &mut findings.numbers.list {
         number.name = attack();

@@ -1,0 +1,215 @@
+//! Consequences: Markov chains that are carried forward on a path of play after solving.
+
+use standoff_model::{Consequence, Expr, Model, Move};
+
+use crate::game::error::CompileError;
+use crate::game::{Game, LayerKind, PriceError, state_text};
+use crate::math::philox::{Purpose, Stream};
+use crate::math::program::{Env, Program};
+
+use super::Stay;
+
+/// Chances may miss 0, 1 and a sum of 1 by this much, which is rounding.
+const ROUNDING: f64 = 1e-12;
+
+/// The consequences of a scenario, compiled.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Consequences {
+    chains: Vec<Chain>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+struct Chain {
+    start: u16,
+    when: Option<Program>,
+    each_step: Vec<(u16, Program)>,
+    at_end: Vec<(u16, Program)>,
+}
+
+/// Which of a chain's moves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Occasion {
+    /// After the last stage of this step, which play survived.
+    Step(usize),
+    /// Where play ended, in this step.
+    End(usize),
+}
+
+/// The consequences of one path: their values from each day on which they could move.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Course {
+    /// How many consequences.
+    width: usize,
+    /// From which day on, and in which step they moved; the start comes first.
+    moments: Vec<(i64, usize)>,
+    /// Value indices: `[moment × width + consequence]`.
+    values: Vec<u16>,
+}
+
+impl Course {
+    /// Value indices from a moment on.
+    fn at(&self, moment: usize) -> &[u16] {
+        &self.values[moment * self.width..(moment + 1) * self.width]
+    }
+
+    /// Moves on to the last moment by a day; gives back the values then.
+    pub(super) fn on(&self, day: i64, moment: &mut usize) -> &[u16] {
+        while self.moments.get(*moment + 1).is_some_and(|(next, _)| *next <= day) {
+            *moment += 1;
+        }
+        self.at(*moment)
+    }
+
+    /// Value indices at the end of that many steps.
+    pub(super) fn after_steps(&self, steps: usize) -> &[u16] {
+        let within = self.moments.iter().skip(1).take_while(|(_, step)| *step < steps);
+        self.at(within.count())
+    }
+
+    fn push(&mut self, moment: (i64, usize), values: &[u16]) {
+        self.moments.push(moment);
+        self.values.extend_from_slice(values);
+    }
+}
+
+/// Where a path leads, and what its consequences read besides.
+pub(super) struct Ground<'a> {
+    pub(super) game: &'a Game,
+    pub(super) model: &'a Model,
+    pub(super) params: &'a [f64],
+    pub(super) profile: usize,
+}
+
+impl Consequences {
+    pub(super) fn new(model: &Model) -> Result<Self, CompileError> {
+        let chain = |consequence: &Consequence| {
+            let compile = |expr: &Expr| {
+                let place = format!("consequence `{}`", consequence.label.id);
+                Program::new(model, expr).map_err(|_| CompileError::TooLong { place })
+            };
+            let moves = |list: &[Move]| {
+                list.iter().map(|m| Ok((m.to, compile(&m.chance)?))).collect::<Result<Vec<_>, _>>()
+            };
+            Ok(Chain {
+                start: consequence.start,
+                when: consequence.when.as_ref().map(compile).transpose()?,
+                each_step: moves(&consequence.each_step)?,
+                at_end: moves(&consequence.at_end)?,
+            })
+        };
+        Ok(Self { chains: model.consequences.iter().map(chain).collect::<Result<_, _>>()? })
+    }
+
+    /// Writes what the consequences of a path do into `course`.
+    ///
+    /// # Errors
+    ///
+    /// A chance that is no probability.
+    pub(super) fn follow(
+        &self,
+        ground: &Ground<'_>,
+        stays: &[Stay],
+        streams: &[Stream],
+        course: &mut Course,
+    ) -> Result<(), PriceError> {
+        course.width = self.chains.len();
+        course.moments.clear();
+        course.values.clear();
+        let mut now: Vec<u16> = self.chains.iter().map(|chain| chain.start).collect();
+        course.push((0, 0), &now);
+        if self.chains.is_empty() {
+            return Ok(());
+        }
+        for stay in stays {
+            for (day, occasion) in occasions(ground, stay).into_iter().flatten() {
+                let before = now.clone();
+                for (k, chain) in self.chains.iter().enumerate() {
+                    now[k] = chain.moved(k, ground, stay, occasion, &before, &streams[k])?;
+                }
+                course.push((day, stay.step), &now);
+            }
+        }
+        Ok(())
+    }
+
+    /// One stream of random numbers for each consequence of a path.
+    pub(super) fn streams(&self, seed: u64, draw: u32, path: u32) -> Vec<Stream> {
+        let stream = |k| Stream::new(seed, Purpose::Consequence, k, draw, path);
+        (0..self.chains.len() as u32).map(stream).collect()
+    }
+}
+
+/// On which days consequences move because a path comes to a node, and with which moves.
+fn occasions(ground: &Ground<'_>, stay: &Stay) -> [Option<(i64, Occasion)>; 2] {
+    let Ground { game, model, .. } = ground;
+    let place = game.node_layer[stay.node] as usize;
+    let layer = &game.layers[place];
+    let over = match layer.kind {
+        LayerKind::StepStart => layer.step > 0,
+        LayerKind::End => true,
+        LayerKind::Decision { .. } | LayerKind::Events(_) => false,
+    };
+    let outcome = game.outcome_of(stay.node);
+    let ended = outcome > 0 && model.outcomes[outcome - 1].ends;
+    let survived = over && !ended;
+    // The last stage of the step, whether anything happened in it or not.
+    let last_stage = game.layers[place.saturating_sub(1)].day;
+    let day = if survived { last_stage } else { stay.day };
+    [
+        survived.then_some((day, Occasion::Step(stay.step))),
+        game.is_terminal(stay.node).then_some((day, Occasion::End(stay.step))),
+    ]
+}
+
+impl Chain {
+    /// The value after a move.
+    fn moved(
+        &self,
+        k: usize,
+        ground: &Ground<'_>,
+        stay: &Stay,
+        occasion: Occasion,
+        before: &[u16],
+        stream: &Stream,
+    ) -> Result<u16, PriceError> {
+        let steps = &ground.model.crisis.steps;
+        // The end has a number of its own, behind those of all steps.
+        let (moves, step, number) = match occasion {
+            Occasion::Step(step) => (&self.each_step, step, step),
+            Occasion::End(step) => (&self.at_end, step, steps.len()),
+        };
+        let env = Env {
+            state: ground.game.state_of(stay.node),
+            columns: ground.game.profiles.values_of(ground.profile),
+            params: ground.params,
+            consequences: before,
+            elapsed: steps[step].start,
+            step_length: steps[step].days,
+            ..Env::default()
+        };
+        if moves.is_empty() || !self.when.as_ref().is_none_or(|when| when.holds(&env)) {
+            return Ok(before[k]);
+        }
+        let wrong = |what: &str, value: f64| PriceError::Probability {
+            place: format!("{what} of consequence `{}`", ground.model.consequences[k].label.id),
+            value,
+            at: state_text(ground.model, env.state),
+        };
+        let (mut left, mut total, mut found) = (stream.at(number as u32), 0.0, None);
+        for (to, chance) in moves {
+            let chance = chance.value(&env);
+            if !(-ROUNDING..=1.0 + ROUNDING).contains(&chance) {
+                return Err(wrong("a move", chance));
+            }
+            total += chance;
+            left -= chance;
+            if left < 0.0 && found.is_none() {
+                found = Some(*to);
+            }
+        }
+        if total > 1.0 + ROUNDING {
+            return Err(wrong("all moves", total));
+        }
+        Ok(found.unwrap_or(before[k]))
+    }
+}

@@ -1,0 +1,154 @@
+//! From a model to findings.
+
+use standoff::engine::control::Control;
+use standoff::findings::{Asked, Findings};
+use standoff::model::expr::{Binary, Expr};
+use standoff::model::{
+    Consequence, ConsequenceId, Domain, Label, Model, Move, Report, Signal, SignalKind, Span,
+};
+use standoff::pipeline::{Request, analyse};
+use standoff::summary;
+
+/// Four weeks of a coin that may end play; the measure is its consequence, times a hundred.
+const COINS: &str = r#"
+[crisis]
+id = "coins"
+title = "Coins"
+question = "Does it end?"
+as_of = 2026-01-01
+steps = ["4 x 1 week"]
+tail = "0 weeks"
+players = ["a"]
+stages = ["first"]
+outcomes = ["over"]
+[player.a]
+precision = 1
+[type.a.kind]
+soft = "0.2 to 0.3"
+hard = "rest"
+[state.x]
+values = ["no", "yes"]
+[stage.first]
+events = ["coin"]
+[event.coin]
+chance = "if a.kind == soft then 0.5 else 0.2"
+then = { x = "yes" }
+[outcome.over]
+when = "x == yes"
+[payoff.a]
+at_end = { end = "if x == yes then 1 else 0" }
+[measure.price]
+unit = "USD/bbl"
+is = "60 USD/bbl"
+report = true
+"#;
+
+fn label(id: &str) -> Label {
+    Label { id: id.to_owned(), name: id.to_owned(), span: Span::default() }
+}
+
+fn coins() -> Model {
+    let mut model = standoff::lang::check(COINS).model.unwrap();
+    let jump = Move { to: 1, chance: Expr::Number(0.25) };
+    model.consequences.push(Consequence {
+        label: label("gulf"),
+        domain: Domain::Named(vec!["quiet".to_owned(), "struck".to_owned()]),
+        value_names: vec!["left alone".to_owned(), "struck".to_owned()],
+        start: 0,
+        when: None,
+        each_step: vec![jump],
+        at_end: Vec::new(),
+    });
+    let kind = SignalKind::AnalystOnly { when: None, chance: Expr::Number(0.5) };
+    model.signals.push(Signal { label: label("leak"), kind });
+    let struck = Expr::Consequence(ConsequenceId(0));
+    let times =
+        |x: Expr, by: f64| Expr::Binary(Binary::Multiply, x.into(), Expr::Number(by).into());
+    let base = std::mem::replace(&mut model.measures[0].expr, Expr::Number(0.0));
+    model.measures[0].expr = Expr::Binary(Binary::Add, base.into(), times(struck, 60.0).into());
+    model
+}
+
+fn found(model: &Model) -> Findings {
+    let request = Request { seed: 3, draws: 64, paths: 64 * 64 };
+    let analysis = analyse(model, &request, &Control::default(), &mut |_| {}).unwrap();
+    summary::findings(model, &request, &analysis)
+}
+
+/// The chance that the consequence has moved: after as many tries as weeks were survived.
+fn struck() -> f64 {
+    let by_type = |p: f64| {
+        let (mut alive, mut quiet, mut still) = (1.0, 0.0, 1.0);
+        for _ in 0..4 {
+            quiet += alive * p * still;
+            alive *= 1.0 - p;
+            still *= 0.75;
+        }
+        1.0 - quiet - alive * still
+    };
+    0.25 * by_type(0.5) + 0.75 * by_type(0.2)
+}
+
+#[test]
+fn consequences_stand_where_the_paths_left_them() {
+    let findings = found(&coins());
+    let [gulf] = &findings.consequences[..] else { panic!("one consequence") };
+    assert_eq!((gulf.id.as_str(), gulf.values[0].name.as_str()), ("gulf", "left alone"));
+    let [quiet, moved] = [0, 1].map(|v| gulf.values[v].probability);
+    assert!((quiet.p + moved.p - 1.0).abs() < 1e-12);
+    assert!((moved.p - struck()).abs() < 4.0 * moved.noise, "{moved:?}");
+    // Sixty-four paths scatter by six points; what the numbers make of it is below two.
+    assert!(moved.low < moved.p && moved.high > moved.p || moved.low == moved.high);
+    assert!(moved.high - moved.low < 0.1, "{moved:?}");
+    let over = gulf.by_outcome.iter().find(|found| found.outcome == "over").unwrap();
+    let open = gulf.by_outcome.iter().find(|found| found.outcome == "open").unwrap();
+    assert_eq!(over.paths + open.paths, findings.settings.paths);
+    assert!((open.values[1] - (1.0 - 0.75_f64.powi(4))).abs() < 0.05);
+    assert!(over.values[1] < open.values[1]);
+}
+
+#[test]
+fn what_is_asked_of_a_measure_is_answered() {
+    let mut model = coins();
+    let unit = model.measures[0].unit.scale;
+    model.measures[0].reports = vec![
+        Report::Quantiles,
+        Report::Peak,
+        Report::Day(0),
+        Report::Day(28),
+        Report::Day(29),
+        Report::Above(100.0 * unit),
+        Report::Below(59.0 * unit),
+    ];
+    let findings = found(&model);
+    let moved = findings.consequences[0].values[1].probability;
+    let [peak, now, last, above, below] = &findings.measures[0].asked[..] else {
+        panic!("{:?}", findings.measures[0].asked)
+    };
+    assert!(matches!(peak, Asked::Peak { quantiles, .. } if quantiles.p95 == 120.0));
+    assert!(
+        matches!(now, Asked::Day { day: 0, quantiles, noise, .. } if quantiles.p95 == 60.0 && *noise == 0.0)
+    );
+    assert!(matches!(last, Asked::Day { day: 28, date, .. } if date == "2026-01-29"));
+    assert!(matches!(above, Asked::Above { level, probability }
+        if (level - 100.0).abs() < 1e-9 && *probability == moved));
+    assert!(matches!(below, Asked::Below { probability, .. } if probability.p == 0.0));
+    // Quantiles alone are nothing beyond what is always shown.
+    model.measures[0].reports = vec![Report::Quantiles];
+    assert!(found(&model).measures[0].asked.is_empty());
+}
+
+#[test]
+fn analyst_only_signals_have_exact_chances() {
+    let findings = found(&coins());
+    let leak = &findings.signals[0];
+    assert_eq!(leak.by_step.len(), 4);
+    let open = findings.outcomes.last().unwrap().probability.p;
+    assert!((leak.by_step[3] - 0.5 * open).abs() < 1e-12);
+    let kind = &leak.first_step[0];
+    assert_eq!(
+        (kind.player.as_deref(), kind.values.join(" ")),
+        (Some("a"), "soft hard".to_owned())
+    );
+    assert!((kind.p[0] - 0.25).abs() < 1e-12 && (kind.p[1] - 0.4).abs() < 1e-12);
+}
