@@ -9,14 +9,18 @@ use crate::reserved::{continues_word, starts_word};
 /// Longest text that is repeated in a line of help.
 const SHOWN: usize = 60;
 
+/// Quotes that word processors make.
+const CURLED: &[char] = &['“', '”', '„', '‘', '’', '«', '»'];
+
 /// The complaint about a fault.
 pub(super) fn complaint(text: &str, fault: &Fault) -> Diagnostic {
     if fault.is_duplicate() {
         return duplicate(text, fault);
     }
-    let special = unquoted(text, fault).or_else(|| open_text(text, fault));
+    let special = unquoted(text, fault).or_else(|| special(text, fault));
     let (message, help) = special.unwrap_or_else(|| plain(fault));
-    let error = Diagnostic::error(codes::TOML_SYNTAX, fault.span, format!("not TOML: {message}"));
+    let span = opening(text, fault).unwrap_or(fault.span);
+    let error = Diagnostic::error(codes::TOML_SYNTAX, span, format!("not TOML: {message}"));
     help.into_iter().fold(error, Diagnostic::help)
 }
 
@@ -33,24 +37,20 @@ fn duplicate(text: &str, fault: &Fault) -> Diagnostic {
 /// Where a header or a key stood before: the same header, or a line of the same table that begins
 /// with the same key.
 fn first_place(text: &str, span: Span, name: &str) -> Option<Span> {
-    let at = span.start as usize;
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let start = line_start(text, span.start as usize);
     let line = text[start..].lines().next()?;
     let header = is_header(line);
     let mut end = start;
     for before in text[..start].split_inclusive('\n').rev() {
         end -= before.len();
-        let indent = before.len() - before.trim_start().len();
         let key = before.trim_start().split_once('=').map(|(key, _)| key.trim());
-        if header && before.trim() == line.trim() {
-            let first = end + before.find(name)?;
-            return Some(Span::new(first, first + name.len()));
-        }
-        if !header && is_header(before) {
+        let same = if header { before.trim() == line.trim() } else { key == Some(name) };
+        if !same && !header && is_header(before) {
             return None;
         }
-        if !header && key == Some(name) {
-            return Some(Span::new(end + indent, end + indent + name.len()));
+        if same {
+            let first = end + before.find(name)?;
+            return Some(Span::new(first, first + name.len()));
         }
     }
     None
@@ -66,35 +66,73 @@ fn unquoted(text: &str, fault: &Fault) -> Option<Words> {
     if !unquoted && !invalid {
         return None;
     }
-    let before = text[..fault.span.start as usize].lines().next_back().unwrap_or_default();
+    let at = fault.span.start as usize;
+    let before = &text[line_start(text, at)..at];
     if !found.is_ascii() && !before.contains('=') {
-        let letters = |text: &str| text.chars().take_while(|c| continues_word(*c)).count();
-        let behind: String =
-            text[fault.span.start as usize..].chars().take_while(|c| continues_word(*c)).collect();
-        let head: String = before.chars().rev().collect();
-        let head: String = before.chars().skip(before.chars().count() - letters(&head)).collect();
+        let head = before.trim_end_matches(continues_word).len();
+        let tail = text[at..].find(|c| !continues_word(c)).unwrap_or(text.len() - at);
+        let key = format!("{}{}", &before[head..], &text[at..at + tail]);
         let message = "a key with other letters than a to z stands in quotes".to_owned();
-        return Some((message, Some(format!("write `\"{head}{behind}\"`"))));
+        return Some((message, Some(format!("write `\"{key}\"`"))));
     }
-    let message = "a text stands in quotes, and this does not".to_owned();
+    let message = match found.contains(CURLED) {
+        true => "a text stands in straight quotes",
+        false => "a text stands in quotes, and this does not",
+    };
     let short = found.len() <= SHOWN && !found.contains(['"', '\n', '\\']);
-    Some((message, short.then(|| format!("write `\"{}\"`", found.trim()))))
+    let found = found.trim().trim_matches(CURLED);
+    Some((message.to_owned(), short.then(|| format!("write `\"{found}\"`"))))
 }
 
-/// A text that is not closed on its line.
-fn open_text(text: &str, fault: &Fault) -> Option<Words> {
-    let rest = text.get(fault.span.start as usize..)?.lines().next().unwrap_or_default();
-    let open = fault.message.starts_with("invalid basic string") && rest.trim().is_empty();
-    let message = "a text is opened on this line and not closed".to_owned();
-    open.then(|| (message, Some("add `\"` at its end".to_owned())))
+/// What is said better with a look at the place.
+fn special(text: &str, fault: &Fault) -> Option<Words> {
+    let at = fault.span.start as usize;
+    let rest = text.get(at..)?.lines().next().unwrap_or_default();
+    let says = |start: &str| fault.message.starts_with(start);
+    let (message, help) = if says("invalid basic string") && rest.trim().is_empty() {
+        ("a text is opened on this line and not closed", "add `\"` at its end")
+    } else if fault.message.contains("multi-line") {
+        ("a text is opened with three quotes and not closed", "add `\"\"\"` at its end")
+    } else if says("unexpected key or value") && text[..at].ends_with('\'') {
+        ("the text ends before this", "a text with such a quote in it stands in double quotes")
+    } else if says("unexpected key or value") && text[..at].ends_with('"') {
+        ("the text ends before this", "inside a text, a quote is written `\\\"`")
+    } else if says("unexpected key or value") {
+        ("this does not fit behind the value", "each key stands on a line of its own")
+    } else if says("missing escaped value") {
+        ("a `\\` in a text means something with certain letters only", "write `\\\\` for one `\\`")
+    } else if ["invalid fraction", "invalid mantissa", "unexpected leading zero"]
+        .iter()
+        .any(|start| says(start))
+    {
+        ("this number cannot be read", "numbers are written `12`, `0.5`, `1e-3`")
+    } else if says("key with no value") {
+        return Some(("`=` is missing behind the key".to_owned(), None));
+    } else if says("unclosed table") && rest.contains(']') {
+        (
+            "the name of a table has no spaces",
+            "its parts are joined by `.`, as in `[state.posture]`",
+        )
+    } else {
+        return None;
+    };
+    Some((message.to_owned(), Some(help.to_owned())))
+}
+
+/// Where a text in three quotes was opened that is not closed.
+fn opening(text: &str, fault: &Fault) -> Option<Span> {
+    let before = text.get(..fault.span.start as usize)?;
+    let quotes = [r#"""""#, "'''"].iter().filter_map(|quotes| before.rfind(quotes)).max()?;
+    fault.message.contains("multi-line").then(|| Span::new(quotes, quotes + 3))
 }
 
 fn plain(fault: &Fault) -> Words {
-    if fault.message.starts_with("key with no value") {
-        return ("`=` is missing behind the key".to_owned(), None);
-    }
     match fault.message.split_once(", expected ") {
         Some((what, expected)) => (what.to_owned(), Some(format!("expected {expected}"))),
         None => (fault.message.clone(), None),
     }
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }

@@ -103,7 +103,8 @@ fn fragments_of_the_reference_are_toml() {
     for name in ["language.md", "semantics.md", "spec/README.md"] {
         for (line, text) in document::fragments(&reference().join(name)) {
             let (_, complaints) = standoff::lang::parse(&text);
-            let messages: Vec<&str> = complaints.iter().map(|d| d.message.as_str()).collect();
+            let broken = complaints.iter().filter(|d| ["E0101", "E0102"].contains(&d.code));
+            let messages: Vec<&str> = broken.map(|d| d.message.as_str()).collect();
             assert!(messages.is_empty(), "docs/reference/{name}:{line}: {messages:?}\n{text}");
         }
     }

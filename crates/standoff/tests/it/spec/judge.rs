@@ -4,7 +4,7 @@ use standoff::engine::control::Control;
 use standoff::engine::draws;
 use standoff::engine::game::Game;
 use standoff::lang::{self, Checked};
-use standoff::model::Model;
+use standoff::model::{Diagnostic, Model};
 use standoff::pipeline;
 use standoff::render::dump;
 
@@ -21,10 +21,14 @@ pub enum Verdict {
     Other(Vec<String>),
 }
 
-/// Checks the text of a scenario with its further files.
-fn check_example(main: &str, files: &[(String, String)]) -> Checked {
-    assert!(files.is_empty(), "scenarios of several files are not read yet");
-    lang::check(main)
+/// The files of an example.
+struct Given<'a>(&'a [(String, String)]);
+
+impl lang::Files for Given<'_> {
+    fn read(&mut self, path: &str) -> Result<String, String> {
+        let found = self.0.iter().find(|(name, _)| name == path);
+        found.map(|(_, text)| text.clone()).ok_or_else(|| "there is no such file".to_owned())
+    }
 }
 
 /// Checks an example, builds its game, and compares what came with what is expected.
@@ -34,10 +38,11 @@ fn check_example(main: &str, files: &[(String, String)]) -> Checked {
 /// If values or lines of the model are expected and there are complaints instead.
 pub fn judge(example: &Example) -> Result<Verdict, String> {
     let scenario = Scenario::new(example);
-    let Checked { model, diagnostics } = check_example(&scenario.text, &scenario.files);
-    let mut complaints: Vec<String> =
-        diagnostics.iter().flat_map(|found| show::complaint(&scenario, found)).collect();
-    let built = model.as_ref().map(|model| build(model, &scenario));
+    let checked = lang::check_files("crisis.toml", &scenario.text, &mut Given(&scenario.files));
+    let Checked { model, diagnostics, sources } = checked;
+    let show = |found: &Diagnostic| show::complaint(&scenario, &sources, found);
+    let mut complaints: Vec<String> = diagnostics.iter().flat_map(show).collect();
+    let built = model.as_ref().map(|model| build(model, show));
     if let Some(Err(lines)) = &built {
         complaints.extend(lines.iter().cloned());
     }
@@ -56,10 +61,10 @@ pub fn judge(example: &Example) -> Result<Verdict, String> {
 }
 
 /// Builds the game and prices it at central numbers; the lines of the complaint if that fails.
-fn build(model: &Model, scenario: &Scenario) -> Result<Game, Vec<String>> {
+fn build(model: &Model, show: impl Fn(&Diagnostic) -> Vec<String>) -> Result<Game, Vec<String>> {
     let game = pipeline::build(model, &Control::default()).map_err(|failure| {
         match failure.diagnostic() {
-            Some(found) => show::complaint(scenario, &found),
+            Some(found) => show(&found),
             None => vec![format!("game: {failure}")],
         }
     })?;

@@ -42,6 +42,15 @@ impl Scenario {
     }
 }
 
+impl Scenario {
+    /// What a line of the scenario is called: its number in its block.
+    pub fn name_of(&self, index: usize) -> String {
+        let line = &self.lines[index.min(self.lines.len() - 1)];
+        let block = if line.preamble { "preamble " } else { "" };
+        format!("{block}{}", line.number)
+    }
+}
+
 fn lines(block: &[String], preamble: bool, repeat: bool) -> Vec<Line> {
     let numbered = block.iter().enumerate();
     let expanded = numbered.flat_map(|(k, line)| {

@@ -1,22 +1,22 @@
 //! Complaints as a reader of the specification sees them, and differences between two texts.
 
-use standoff::model::{Diagnostic, Span};
+use standoff::model::{Diagnostic, Origin, Sources, Span};
 
-use super::scenario::{Line, Scenario};
+use super::scenario::Scenario;
 
 /// Longest piece of a source line that is shown.
 const WIDTH: usize = 100;
 
 /// The lines of a complaint: `line:column code message`, the place, other places, help.
-pub fn complaint(scenario: &Scenario, found: &Diagnostic) -> Vec<String> {
-    let here = Place::of(scenario, found.primary.span);
+pub fn complaint(scenario: &Scenario, sources: &Sources, found: &Diagnostic) -> Vec<String> {
+    let here = Place::of(scenario, sources, found.primary.span);
     let mut out = vec![format!("{} {} {}", here.name(), found.code, found.message)];
     out.push(here.source());
     out.push(here.mark('^', &found.primary.text));
     let mut last = here;
     for note in &found.secondary {
-        let mut place = Place::of(scenario, note.span);
-        if place.index == last.index {
+        let mut place = Place::of(scenario, sources, note.span);
+        if place.line_start == last.line_start {
             place.left = last.left;
         } else {
             out.push(format!("  also {}", place.name()));
@@ -31,9 +31,12 @@ pub fn complaint(scenario: &Scenario, found: &Diagnostic) -> Vec<String> {
 
 /// A place in a scenario: part of one of its lines.
 struct Place<'a> {
-    line: &'a Line,
-    /// Which line of the scenario.
-    index: usize,
+    /// What the line is called, such as `preamble 7`.
+    line: String,
+    /// The line.
+    text: &'a str,
+    /// Where it starts in the text of all files.
+    line_start: usize,
     /// First character, from 0, and how many; cut at the end of the line.
     first: usize,
     count: usize,
@@ -42,27 +45,31 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn of(scenario: &'a Scenario, span: Span) -> Self {
-        let start = (span.start as usize).min(scenario.text.len());
-        let end = (span.end as usize).clamp(start, scenario.text.len());
-        let before = &scenario.text[..start];
-        let index = before.matches('\n').count().min(scenario.lines.len() - 1);
+    fn of(scenario: &Scenario, sources: &'a Sources, span: Span) -> Self {
+        let (file, range) = sources.locate(span);
+        let all = sources.text_of(file);
+        let before = &all[..range.start];
+        let index = before.matches('\n').count();
         let begin = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let first = scenario.text[begin..start].chars().count();
-        let inside = scenario.text[start..end].lines().next().unwrap_or_default();
-        let line = &scenario.lines[index];
-        let indent = line.text.chars().take_while(|c| c.is_whitespace()).count();
+        let text = all[begin..].lines().next().unwrap_or_default();
+        let line = match file.origin {
+            Origin::Scenario => scenario.name_of(index),
+            _ => format!("{} {}", file.name, index + 1),
+        };
+        let first = all[begin..range.start].chars().count();
+        let count = all[range].lines().next().unwrap_or_default().chars().count();
+        let indent = text.chars().take_while(|c| c.is_whitespace()).count();
         let left = if first > indent + WIDTH - 20 { first - 20 } else { indent.min(first) };
-        Self { line, index, first, count: inside.chars().count(), left }
+        let line_start = file.span.start as usize + begin;
+        Self { line, text, line_start, first, count, left }
     }
 
     fn name(&self) -> String {
-        let block = if self.line.preamble { "preamble " } else { "" };
-        format!("{block}{}:{}", self.line.number, self.first + 1)
+        format!("{}:{}", self.line, self.first + 1)
     }
 
     fn source(&self) -> String {
-        let rest = || self.line.text.chars().skip(self.left);
+        let rest = || self.text.chars().skip(self.left);
         let shown: String = rest().take(WIDTH).map(|c| if c == '\t' { ' ' } else { c }).collect();
         let more = if rest().nth(WIDTH).is_some() { "…" } else { "" };
         format!("  | {shown}{more}").trim_end().to_owned()

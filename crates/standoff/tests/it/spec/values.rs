@@ -158,7 +158,7 @@ impl<'a> Answers<'a> {
         let Nominal { params, prices, solution, .. } = &self.nominal;
         let walker =
             Walker::new(self.game, self.model, prices, &solution.policy, params, &measures);
-        let paths = walker.paths(1, 0, 0, PATHS);
+        let paths = walker.paths(1, 0, 0, PATHS).ok()?;
         let days = paths.measures[place].chunks_exact(measures.days + 1);
         let mut values: Vec<f64> = days.map(|path| path[day]).collect();
         values.sort_by(f64::total_cmp);
