@@ -254,7 +254,7 @@ fn numbers_can_be_replaced() {
   oil.toml `response`: declared here
   help: needed  a plain number
   help: found   points per week
-  help: a factor in day/points is missing",
+  help: divide by `1 point per week`",
     );
 }
 
