@@ -107,10 +107,16 @@ fn rules_that_do_not_work_out_are_explained() {
 #[test]
 fn effects_that_clash_are_underlined() {
     let text = fs::read_to_string(crate::support::root().join(CRISIS)).unwrap();
-    let broken = text.replace("\"us_moves\", \"incidents\",", "\"us_moves\",").replace(
-        "events = [\"talks_fail\",",
-        "events = [\"miscalculation\", \"guns_fall_silent\", \"talks_fail\",",
-    );
+    let broken = text
+        .replace("\"us_moves\", \"incidents\",", "\"us_moves\",")
+        .replace(
+            "events = [\"talks_fail\",",
+            "events = [\"miscalculation\", \"guns_fall_silent\", \"talks_fail\",",
+        )
+        .replace(
+            "then   = { campaign = \"limited\" }",
+            "then   = { campaign = \"limited\", talks = \"back_channel\" }",
+        );
     let start = broken.find("[stage.incidents]").unwrap();
     let end = start + broken[start..].find("\n\n").unwrap();
     let path = folder("clash").join("crisis.toml");
