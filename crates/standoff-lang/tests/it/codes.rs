@@ -646,6 +646,7 @@ fn resolves_signals_and_consequences() {
 
 #[test]
 fn reports_and_options() {
+    full_wrong("\"day 30\"", "\"day 300\"", "E0108", "\"day 300\"", "end on day 56");
     full_wrong("\"above 80\"", "\"over 80\"", "E0208", "\"over 80\"", "cannot be reported");
     full_wrong(
         "must   = [\"strike\"]",
