@@ -178,6 +178,9 @@ mod tests {
         let shown = |text| inside(text, "oil");
         assert_eq!(shown("`oil.price` needs `oil.loss`"), "`price` needs `loss`");
         assert_eq!(shown("`[measure.oil.price]` needs `is`"), "`[measure.price]` needs `is`");
-        assert_eq!(shown("`coil.price` of boil.x and `a.oil.b`"), "`coil.price` of boil.x and `a.oil.b`");
+        assert_eq!(
+            shown("`coil.price` of boil.x and `a.oil.b`"),
+            "`coil.price` of boil.x and `a.oil.b`"
+        );
     }
 }

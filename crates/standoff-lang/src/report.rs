@@ -125,7 +125,8 @@ pub(crate) fn distinct(list: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnost
         list.retain(|complaint| {
             let (file, range) = sources.locate(complaint.primary.span);
             let place = (file.name.clone(), file.origin, range.start, range.end);
-            file.instance.is_none() || seen.insert((place, complaint.code, complaint.message.clone()))
+            file.instance.is_none()
+                || seen.insert((place, complaint.code, complaint.message.clone()))
         });
     }
     list.truncate(limits::COMPLAINTS);

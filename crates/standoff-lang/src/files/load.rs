@@ -34,11 +34,7 @@ struct Wanted<'a> {
 }
 
 /// The tree of a text, its included files and its modules.
-pub(super) fn load(
-    name: &str,
-    text: &str,
-    files: &mut dyn Files,
-) -> (Syntax, Vec<Diagnostic>) {
+pub(super) fn load(name: &str, text: &str, files: &mut dyn Files) -> (Syntax, Vec<Diagnostic>) {
     let (sources, parsed) = first(name, text);
     let Parsed { mut root, damage, complaints } = parsed;
     let (modules, read) = (Modules::default(), BTreeMap::new());
@@ -112,7 +108,7 @@ impl Loader<'_> {
             let part = self.module(&using);
             let text = self.sources.files().last().map_or(Span::default(), |file| file.span);
             match part {
-                Some(part) => self.declare(using, part, text, root),
+                Some(part) => self.declare(&using, &part, text, root),
                 None => self.modules.instances.push(self.unknown(using)),
             }
         }
@@ -130,10 +126,11 @@ impl Loader<'_> {
         }
     }
 
-    fn declare(&mut self, using: Use, part: Table, text: Span, root: &mut Table) {
+    fn declare(&mut self, using: &Use, part: &Table, text: Span, root: &mut Table) {
         let (sources, modules) = (&self.sources, &mut self.modules);
         let mut out = Complaints::new(&self.damage);
-        module::declare(using, &part, text, root, &mut module::Target { sources, modules, out: &mut out });
+        let mut target = module::Target { sources, modules, out: &mut out };
+        module::declare(using, part, text, root, &mut target);
         let complaints = out.finish();
         self.complaints.extend(complaints);
     }
@@ -168,7 +165,10 @@ impl Loader<'_> {
     /// The complaint that there is no room for another file.
     fn too_much(&self, wanted: Wanted<'_>, text: &str) -> Option<Diagnostic> {
         if self.sources.files().len() >= limits::FILES {
-            let message = format!("a scenario has at most {} files, modules counted as often as they are used", limits::FILES);
+            let message = format!(
+                "a scenario has at most {} files, modules counted as often as they are used",
+                limits::FILES
+            );
             return Some(Diagnostic::error(codes::TOO_MANY, wanted.span, message));
         }
         if self.sources.text().len() + text.len() <= limits::TEXT_BYTES {

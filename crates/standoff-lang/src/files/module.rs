@@ -19,8 +19,21 @@ const KINDS: &[&str] = &["param", "define", "function", "table", "measure", "con
 const READABLE: &[&str] = &["param", "define", "measure", "consequence"];
 /// Kinds of tables that only a scenario has.
 const OF_SCENARIO: &[&str] = &[
-    "crisis", "player", "type", "joint", "state", "memory", "stage", "action", "event", "signal",
-    "payoff", "outcome", "milestone", "option", "use",
+    "crisis",
+    "player",
+    "type",
+    "joint",
+    "state",
+    "memory",
+    "stage",
+    "action",
+    "event",
+    "signal",
+    "payoff",
+    "outcome",
+    "milestone",
+    "option",
+    "use",
 ];
 
 /// Where what is read of modules goes.
@@ -32,17 +45,17 @@ pub(super) struct Target<'t, 's> {
 
 /// Declares everything of a module whose tables are `part` and whose text lies at `text`.
 pub(super) fn declare(
-    using: Use,
+    using: &Use,
     part: &Table,
     text: Span,
     root: &mut Table,
     target: &mut Target<'_, '_>,
 ) {
-    check_shape(part, &using, target.out);
+    check_shape(part, using, target.out);
     let own = own_names(part);
     let outputs = outputs(part, target.out);
     let instance = Instance { name: using.name.clone(), declared: using.span, text, outputs, own };
-    let bound = bindings(&using, part, target.out);
+    let bound = bindings(using, part, target.out);
     let inputs = inputs(part, &instance, &bound, target);
     let numbers = numbers(part, &instance, &bound, root, target);
     insert(root, "define", using.span, inputs);
@@ -115,7 +128,10 @@ fn outputs(part: &Table, out: &mut Complaints<'_>) -> Option<Vec<String>> {
             let message = format!("`{}` is listed twice", name.text);
             out.push(Diagnostic::error(codes::LISTED_TWICE, name.span, message));
         } else if !readable.contains(name.text) && !out.is_lost(name.text) {
-            let message = format!("the module has no number, definition, measure or consequence `{}`", name.text);
+            let message = format!(
+                "the module has no number, definition, measure or consequence `{}`",
+                name.text
+            );
             let help = suggest::help(name.text, readable.iter().copied());
             out.error(codes::UNDECLARED, name.span, message, help);
         }

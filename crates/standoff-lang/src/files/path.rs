@@ -15,7 +15,10 @@ const RULES: &[Rule] = &[
     (|path| path.contains(char::is_control), "it holds a control character"),
     (|path| path.contains('\\'), "write `/` between its parts"),
     (|path| path.starts_with('/'), "it must be counted from the folder of the scenario"),
-    (|path| path.contains(':'), "it must be counted from the folder of the scenario, without a drive"),
+    (
+        |path| path.contains(':'),
+        "it must be counted from the folder of the scenario, without a drive",
+    ),
     (|path| path.split('/').any(str::is_empty), "it has two `/` in a row"),
     (|path| path.split('/').any(is_dots), "it must not go to another folder by `.` or `..`"),
     (|path| !path.ends_with(".toml"), "it must end in `.toml`"),
@@ -36,9 +39,25 @@ mod tests {
         }
         let long = format!("{}.toml", "x".repeat(196));
         let bad = [
-            "", "/a.toml", "../a.toml", "a/../b.toml", "./a.toml", "a/./b.toml", "a//b.toml", "a/",
-            "a\\b.toml", "C:/a.toml", "c:a.toml", "a.txt", "a", "a/... /b.toml", "a\n.toml", "a/ /b.toml",
-            "\\\\host\\a.toml", "//host/a.toml", long.as_str(),
+            "",
+            "/a.toml",
+            "../a.toml",
+            "a/../b.toml",
+            "./a.toml",
+            "a/./b.toml",
+            "a//b.toml",
+            "a/",
+            "a\\b.toml",
+            "C:/a.toml",
+            "c:a.toml",
+            "a.txt",
+            "a",
+            "a/... /b.toml",
+            "a\n.toml",
+            "a/ /b.toml",
+            "\\\\host\\a.toml",
+            "//host/a.toml",
+            long.as_str(),
         ];
         for path in bad {
             assert!(fault(path).is_some(), "{path}");

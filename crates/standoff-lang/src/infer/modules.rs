@@ -8,7 +8,8 @@ use crate::modules::Instance;
 use crate::{codes, suggest};
 
 /// What to do where a module needs something of the scenario.
-const INPUT: &str = "a module reads its own names and the clock; declare an input for what it needs";
+const INPUT: &str =
+    "a module reads its own names and the clock; declare an input for what it needs";
 
 impl Checker<'_, '_> {
     /// The module in whose text the expression stands.
@@ -43,7 +44,9 @@ impl Checker<'_, '_> {
         if let Some(instance) = modules.named(&owner.text) {
             let error = not_an_output(instance, member);
             // Nothing is said of a module that could not be read.
-            error.filter(|_| !self.out.is_lost(&member.text)).map(|error| self.out.push(error));
+            if let Some(error) = error.filter(|_| !self.out.is_lost(&member.text)) {
+                self.out.push(error);
+            }
             return true;
         }
         let players = self.world.names.players.iter().map(String::as_str);

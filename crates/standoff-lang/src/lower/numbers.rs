@@ -55,8 +55,9 @@ impl<'s> Lowering<'s> {
     ) -> Option<ParamId> {
         let keys = [KEYS, &["name"]].concat();
         let (distribution, unit, provenance) = self.written(value, &place, &keys)?;
-        self.check_dimension(&distribution, &unit, value.span, required)?;
-        self.check_sign(&distribution, value.span, required)?;
+        let at = value_span(value);
+        self.check_dimension(&distribution, &unit, at, required)?;
+        self.check_sign(&distribution, at, required)?;
         let name = self.number_name(value, &place);
         let label = Label { id: place, name, span: value.span };
         Some(self.add(label, distribution, unit, provenance))
@@ -196,6 +197,12 @@ impl<'s> Lowering<'s> {
         self.params.push(Param { label, value, unit, provenance });
         ParamId::new(self.params.len() - 1)
     }
+}
+
+/// The place of the number itself, if it is written as a table.
+fn value_span(value: &Value) -> Span {
+    let written = value.table().and_then(|table| table.get("value"));
+    written.map_or(value.span, |written| written.span)
 }
 
 /// The fields of a number that is written as a table at `place`.

@@ -62,7 +62,8 @@ fn levels_of_names_are_joined() {
 #[test]
 fn the_same_table_in_two_files_shows_both() {
     let twice = "crisis.toml E0102 `closure_loss`: ";
-    let expected = "a.toml E0102 `closure_loss`: `param.closure_loss` is written twice, in two files
+    let expected =
+        "a.toml E0102 `closure_loss`: `param.closure_loss` is written twice, in two files
   crisis.toml `closure_loss`: the other one
   help: leave one of them out";
     complaints(&including("[\"a.toml\"]", ""), &[("a.toml", PARAMS)], expected);
@@ -109,7 +110,16 @@ fn paths_that_leave_the_folder_are_refused_unread() {
             panic!("`{path}` was read")
         }
     }
-    for path in ["../a.toml", "/a.toml", "a/../../b.toml", "C:/a.toml", "a\\\\b.toml", "a.txt", "./a.toml", ""] {
+    for path in [
+        "../a.toml",
+        "/a.toml",
+        "a/../../b.toml",
+        "C:/a.toml",
+        "a\\\\b.toml",
+        "a.txt",
+        "./a.toml",
+        "",
+    ] {
         let text = including(&format!("[\"{path}\"]"), "");
         let checked = check_files("crisis.toml", &text, &mut Panics);
         let codes: Vec<_> = checked.diagnostics.iter().map(|d| d.code).collect();
@@ -134,7 +144,8 @@ fn what_an_included_file_may_not_have() {
 fn lists_that_are_wrong() {
     let expected = "crisis.toml E0206 `\"a.toml\"`: `a.toml` is included twice";
     complaints(&including("[\"a.toml\", \"a.toml\"]", ""), &[("a.toml", "")], expected);
-    let expected = "crisis.toml E0106 `\"a.toml\"`: `include` needs a list in square brackets and has a text";
+    let expected =
+        "crisis.toml E0106 `\"a.toml\"`: `include` needs a list in square brackets and has a text";
     complaints(&including("\"a.toml\"", ""), &[("a.toml", "")], expected);
 }
 
@@ -145,12 +156,18 @@ fn files_have_a_number_and_a_size() {
     let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
     let checked = beside(&including(&list, ""), &files);
     let told = told(&checked);
-    assert!(told.starts_with("crisis.toml E0111 `\"63.toml\"`: a scenario has at most 64 files"), "{told}");
+    assert!(
+        told.starts_with("crisis.toml E0111 `\"63.toml\"`: a scenario has at most 64 files"),
+        "{told}"
+    );
     assert_eq!(told.lines().count(), 1, "{told}");
     let large = format!("# {}", "x".repeat(4 << 20));
     let checked = beside(&including("[\"a.toml\"]", ""), &[("a.toml", &large)]);
     let told = crate::support::told(&checked);
-    assert!(told.starts_with("crisis.toml E0103 `\"a.toml\"`: with `a.toml` the scenario has more"), "{told}");
+    assert!(
+        told.starts_with("crisis.toml E0103 `\"a.toml\"`: with `a.toml` the scenario has more"),
+        "{told}"
+    );
     assert_eq!(checked.sources.files().len(), 1);
 }
 

@@ -17,3 +17,4 @@ mod places;
 mod robust;
 mod shipped;
 mod support;
+mod toml;

@@ -338,7 +338,10 @@ fn a_module_has_a_name_of_its_own() {
   help: rename one of them",
     );
     let told = told(&with(MODULE, &USE.replace("use.oil", "use.north")));
-    assert!(told.starts_with("crisis.toml E0202 `north`: `north` is a player and cannot"), "{told}");
+    assert!(
+        told.starts_with("crisis.toml E0202 `north`: `north` is a player and cannot"),
+        "{told}"
+    );
     let told = crate::support::told(&with(MODULE, &USE.replace("use.oil", "use.closed")));
     assert!(told.starts_with("crisis.toml E0202 `closed`"), "a value: {told}");
     let told = crate::support::told(&with(MODULE, &USE.replace("use.oil", "use.if")));
