@@ -196,7 +196,8 @@ impl RunFolder {
             return Ok(());
         }
         for file in files {
-            let name = own_name(file).split('/').fold(PathBuf::from(INPUTS), |f, part| f.join(part));
+            let name =
+                own_name(file).split('/').fold(PathBuf::from(INPUTS), |f, part| f.join(part));
             let folder = self.partial.join(name.parent().unwrap_or(Path::new(INPUTS)));
             fs::create_dir_all(&folder).map_err(|e| failed(&folder, &e))?;
             self.write(&name, sources.text_of(file))?;
