@@ -31,7 +31,11 @@ fn binary_junk() {
     let junk: Vec<u8> =
         (0..4096_u32).map(|k| (k.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     refused(Some(&junk), "junk", "not a text file");
-    refused(Some(b"title = \"\xff\xfe\""), "latin", "not UTF-8 text (byte 10)");
+    refused(
+        Some(b"title = \"\xff\xfe\""),
+        "latin",
+        "not UTF-8 text: line 1, column 10 has the byte FF",
+    );
 }
 
 #[test]

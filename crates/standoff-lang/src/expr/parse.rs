@@ -302,6 +302,10 @@ const HABITS: &[(&str, &str)] = &[
     ("|", "write `or`"),
     ("!", "write `not`"),
     ("^", "write `pow(x, y)`"),
+    ("'", "names and values stand without quotes"),
+    ("\"", "names and values stand without quotes"),
+    ("“", "names and values stand without quotes"),
+    ("‘", "names and values stand without quotes"),
     ("true", "a condition such as `x == y` is already true or false"),
     ("false", "a condition such as `x == y` is already true or false"),
 ];

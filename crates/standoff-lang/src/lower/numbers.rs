@@ -69,18 +69,19 @@ impl<'s> Lowering<'s> {
         unit: &Unit,
     ) -> Option<ParamId> {
         let otherwise = unit;
+        let at = value_span(value);
         if let Some(id) = self.named_number(value) {
             let Param { value: distribution, unit, .. } = self.params[id.index()].clone();
-            self.check_dimension(&distribution, &unit, value.span, required)?;
-            self.check_sign(&distribution, value.span, required)?;
+            self.check_dimension(&distribution, &unit, at, required)?;
+            self.check_sign(&distribution, at, required)?;
             return Some(id);
         }
         let (mut distribution, mut unit, provenance) = self.written(value, &place)?;
         if unit == Unit::none() {
             (distribution, unit) = (distribution.scaled(otherwise.scale), otherwise.clone());
         }
-        self.check_dimension(&distribution, &unit, value.span, required)?;
-        self.check_sign(&distribution, value.span, required)?;
+        self.check_dimension(&distribution, &unit, at, required)?;
+        self.check_sign(&distribution, at, required)?;
         let name = self.number_name(value, &place);
         let label = Label { id: place, name, span: value.span };
         Some(self.add(label, distribution, unit, provenance))
@@ -231,6 +232,12 @@ impl<'s> Lowering<'s> {
         self.params.push(Param { label, value, unit, provenance });
         ParamId::new(self.params.len() - 1)
     }
+}
+
+/// The place of the number itself, if it is written as a table.
+fn value_span(value: &Value) -> Span {
+    let written = value.table().and_then(|table| table.get("value"));
+    written.map_or(value.span, |written| written.span)
 }
 
 /// The fields of a number that is written as a table at `place`.

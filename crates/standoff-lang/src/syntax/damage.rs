@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use standoff_model::{Diagnostic, Span};
 
+use super::faults::{Lines, complaint, is_twice};
 use super::repair::{Fault, Repaired, is_header};
-use crate::{codes, limits};
+use crate::limits;
 
 /// What broken TOML spoils.
 #[derive(Clone, Default, Debug)]
@@ -53,16 +54,22 @@ impl Damage {
         for region in &repaired.blanked {
             damage.lose(&text[region.clone()]);
         }
+        let lines = Lines::of(text, &repaired.faults);
         let mut complaints = Vec::new();
-        let mut echoes_until = 0;
+        let (mut echoes_until, mut doubled_until) = (0, 0);
         for fault in faults {
-            if fault.span.start < echoes_until || complaints.len() >= limits::COMPLAINTS {
+            let echo = fault.span.start < echoes_until
+                || (is_twice(fault) && fault.span.start < doubled_until);
+            if echo || complaints.len() >= limits::COMPLAINTS {
                 continue;
+            }
+            if is_twice(fault) && is_header(&text[line(text, fault.span.start as usize)]) {
+                doubled_until = damage.table_end(fault.span.start);
             }
             let line = line(text, fault.span.start as usize);
             damage.lose(text[line.clone()].split('#').next().unwrap_or_default());
             echoes_until = line.end as u32;
-            complaints.push(complaint(text, fault));
+            complaints.push(complaint(text, &lines, fault));
         }
         (damage, complaints)
     }
@@ -80,6 +87,12 @@ impl Damage {
     pub(super) fn is_broken(&self, span: Span) -> bool {
         let first = self.errors.partition_point(|error| error.end < span.start);
         self.errors.get(first).is_some_and(|error| error.start <= span.end)
+    }
+
+    /// Where the table that holds a place ends.
+    fn table_end(&self, place: u32) -> u32 {
+        let next = self.headers.partition_point(|header| *header <= place);
+        self.headers.get(next).copied().unwrap_or(u32::MAX)
     }
 
     fn lose(&mut self, text: &str) {
@@ -106,29 +119,4 @@ fn headers(text: &str) -> Vec<u32> {
         at += line.len();
     }
     found
-}
-
-fn complaint(text: &str, fault: &Fault) -> Diagnostic {
-    if fault.message.starts_with("duplicate key") {
-        let name = text.get(fault.span.range()).unwrap_or_default();
-        let message = format!("`{name}` is written twice");
-        return Diagnostic::error(codes::DUPLICATE_KEY, fault.span, message);
-    }
-    if let Some(word) = bare_word(text, fault) {
-        let message = format!("not TOML: a text stands in quotes, and `{word}` does not");
-        return Diagnostic::error(codes::TOML_SYNTAX, fault.span, message);
-    }
-    let (what, expected) = match fault.message.split_once(", expected ") {
-        Some((what, expected)) => (what, Some(expected)),
-        None => (fault.message.as_str(), None),
-    };
-    let error = Diagnostic::error(codes::TOML_SYNTAX, fault.span, format!("not TOML: {what}"));
-    expected.into_iter().fold(error, |error, expected| error.help(format!("expected {expected}")))
-}
-
-/// The text without quotes that the parser took for a value.
-fn bare_word<'a>(text: &'a str, fault: &Fault) -> Option<&'a str> {
-    let word = text.get(fault.span.range())?;
-    let scalar = fault.message.starts_with("string values") || fault.message.starts_with("invalid");
-    (scalar && word.starts_with(crate::reserved::starts_word)).then_some(word)
 }

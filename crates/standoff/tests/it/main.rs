@@ -4,5 +4,6 @@
 
 mod chart;
 mod findings;
+mod reference;
 mod report;
 mod sample;
