@@ -79,6 +79,19 @@ pub struct Run {
 pub struct Check {
     /// The scenario.
     pub file: PathBuf,
+    /// How complaints are shown.
+    #[arg(long, value_enum, default_value_t = Format::Full)]
+    pub format: Format,
+}
+
+/// How complaints are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Format {
+    /// With the place underlined.
+    #[default]
+    Full,
+    /// One line each: path:line:column: error[CODE]: message (help).
+    Concise,
 }
 
 /// `standoff solve`

@@ -251,7 +251,8 @@ impl<'a> Walker<'a> {
             .map(|noise| Stream::new(seed, Purpose::Measure, noise.site, draw, path))
             .collect();
         let mut noise = vec![0.0; streams.len()];
-        let mut first_held = vec![None; slots.since.len()];
+        let mut began = vec![None; slots.since.len()];
+        let mut held = vec![false; slots.since.len()];
         let mut since = vec![-1.0; slots.since.len()];
         let mut market = vec![0.0; self.market.len()];
         let (mut today, mut yesterday) = (vec![0.0; programs.len()], vec![0.0; programs.len()]);
@@ -281,10 +282,12 @@ impl<'a> Walker<'a> {
                 ..Env::default()
             };
             for (k, condition) in slots.since.iter().enumerate() {
-                if first_held[k].is_none() && condition.holds(&env) {
-                    first_held[k] = Some(day);
+                let holds = condition.holds(&env);
+                if holds && !held[k] {
+                    began[k] = Some(day);
                 }
-                since[k] = first_held[k].map_or(-1.0, |first: usize| (day - first) as f64);
+                held[k] = holds;
+                since[k] = began[k].map_or(-1.0, |began: usize| (day - began) as f64);
             }
             env.since = &since;
             for k in 0..programs.len() {

@@ -12,14 +12,17 @@ use crate::report::Complaints;
 use crate::syntax::Value;
 use crate::{codes, names::Names};
 
+/// Outputs that are listed in a line of help.
+const LISTED: usize = 12;
+
 /// The modules that a scenario uses, in the order in which their texts lie.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Modules {
     pub(crate) instances: Vec<Instance>,
     /// What stands behind the names of inputs, by dotted name.
     pub(crate) inputs: BTreeMap<String, Input>,
-    /// Numbers that stand in place of a module's own.
-    pub(crate) replaced: Vec<Replaced>,
+    /// Numbers that stand in place of a module's own, by dotted name.
+    pub(crate) replaced: BTreeMap<String, Replaced>,
 }
 
 /// A module under the name by which it is used.
@@ -31,7 +34,7 @@ pub(crate) struct Instance {
     /// Where its text lies; empty if it could not be read.
     pub(crate) text: Span,
     /// What can be read from outside; `None` if that cannot be said.
-    pub(crate) outputs: Option<Vec<String>>,
+    pub(crate) outputs: Option<BTreeSet<String>>,
     /// Everything that it declares.
     pub(crate) own: BTreeSet<String>,
 }
@@ -57,8 +60,6 @@ pub(crate) enum InputKind {
 /// A number of a module that the scenario replaces.
 #[derive(Clone, Debug)]
 pub(crate) struct Replaced {
-    /// Its dotted name.
-    pub(crate) key: String,
     /// The module's own number.
     pub(crate) original: Value,
     /// Where the module declares it.
@@ -83,12 +84,7 @@ impl Modules {
     /// Whether something that a module declares stands under that dotted name because the scenario
     /// gives it to the module.
     pub(crate) fn is_given(&self, key: &str) -> bool {
-        self.inputs.contains_key(key) || self.replaced(key).is_some()
-    }
-
-    /// The number of a module that is replaced under that dotted name.
-    pub(crate) fn replaced(&self, key: &str) -> Option<&Replaced> {
-        self.replaced.iter().find(|replaced| replaced.key == key)
+        self.inputs.contains_key(key) || self.replaced.contains_key(key)
     }
 
     /// What a bare word at that place is called among the names of the scenario.
@@ -111,7 +107,7 @@ impl Modules {
     pub(crate) fn output(&self, owner: &str, member: &str, place: Span) -> Option<String> {
         let instance = self.named(owner).filter(|_| self.at(place.start).is_none())?;
         let outputs = instance.outputs.as_ref()?;
-        outputs.iter().any(|output| output == member).then(|| instance.dotted(member))
+        outputs.contains(member).then(|| instance.dotted(member))
     }
 
     /// Complains of modules that are called like something else.
@@ -141,8 +137,10 @@ impl Instance {
     /// How to read it, as a line of help.
     pub(crate) fn reading(&self) -> Option<String> {
         let outputs = self.outputs.as_ref().filter(|outputs| !outputs.is_empty())?;
-        let outputs: Vec<String> = outputs.iter().map(|output| self.dotted(output)).collect();
-        Some(format!("`{}` is a module: its outputs are `{}`", self.name, outputs.join("`, `")))
+        let more = if outputs.len() > LISTED { ", …" } else { "" };
+        let listed = outputs.iter().take(LISTED).map(|output| self.dotted(output));
+        let listed = listed.collect::<Vec<String>>().join("`, `");
+        Some(format!("`{}` is a module: its outputs are `{listed}`{more}", self.name))
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use standoff_model::{Origin, SourceFile, Sources};
 
 use crate::findings::Findings;
 use crate::report;
@@ -35,6 +36,8 @@ pub struct RunFacts {
     pub tool: String,
     /// SHA-256 of the scenario as it was read.
     pub scenario_sha256: String,
+    /// Every file that was read, the scenario first.
+    pub inputs: Vec<InputFacts>,
     /// SHA-256 of findings.json.
     pub findings_sha256: String,
     /// Seed.
@@ -51,9 +54,53 @@ pub struct RunFacts {
     pub seconds: f64,
 }
 
+/// A file that a run was made from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct InputFacts {
+    /// Its path from the folder of the scenario; what a shipped module is called.
+    pub name: String,
+    /// How it came to be part of the scenario: scenario, included, module or shipped.
+    pub origin: &'static str,
+    /// SHA-256 of its text.
+    pub sha256: String,
+}
+
+/// What a run was made from: each file once, the scenario first.
+pub fn inputs(sources: &Sources) -> Vec<InputFacts> {
+    let mut inputs: Vec<InputFacts> = Vec::new();
+    for file in sources.files() {
+        let (name, origin) = (own_name(file).to_owned(), origin(file.origin));
+        if !inputs.iter().any(|other| other.name == name && other.origin == origin) {
+            let sha256 = sha256(sources.text_of(file).as_bytes());
+            inputs.push(InputFacts { name, origin, sha256 });
+        }
+    }
+    inputs
+}
+
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Scenario => "scenario",
+        Origin::Included => "included",
+        Origin::Module => "module",
+        Origin::Shipped => "shipped",
+    }
+}
+
+/// The name of a file, of the scenario itself without its folder.
+fn own_name(file: &SourceFile) -> &str {
+    match file.origin {
+        Origin::Scenario => file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name),
+        _ => &file.name,
+    }
+}
+
 /// Files that a run folder holds; a `.partial` folder with nothing else in it is a leftover of a
 /// run that died, and may be replaced.
-const FILES: [&str; 5] = ["crisis.toml", "findings.json", "report.html", "run.json", "log.txt"];
+const FILES: [&str; 6] =
+    ["crisis.toml", INPUTS, "findings.json", "report.html", "run.json", "log.txt"];
+/// The folder with the files of a scenario that has several.
+const INPUTS: &str = "inputs";
 
 /// A run folder that is being written.
 #[derive(Debug)]
@@ -120,13 +167,14 @@ impl RunFolder {
     /// If something cannot be written; then nothing stands at the target.
     pub fn finish(
         mut self,
-        scenario: &str,
+        sources: &Sources,
         findings: &Findings,
         facts: impl FnOnce(&str) -> RunFacts,
     ) -> Result<PathBuf, FolderError> {
         let json = to_json(findings);
         let facts = facts(&sha256(json.as_bytes()));
-        self.write("crisis.toml", scenario)?;
+        self.write("crisis.toml", sources.text_of(&sources.files()[0]))?;
+        self.write_inputs(sources)?;
         self.write("findings.json", &json)?;
         self.write("report.html", &report::page(findings))?;
         self.write("run.json", &to_json(&facts))?;
@@ -139,7 +187,25 @@ impl RunFolder {
         Ok(self.target)
     }
 
-    fn write(&self, name: &str, content: &str) -> Result<(), FolderError> {
+    /// Keeps the files of a scenario that has several as they stood beside each other, so that it
+    /// can be run again from there.
+    fn write_inputs(&self, sources: &Sources) -> Result<(), FolderError> {
+        let shipped = |file: &&SourceFile| file.origin == Origin::Shipped;
+        let files: Vec<&SourceFile> = sources.files().iter().filter(|f| !shipped(f)).collect();
+        if files.len() == 1 {
+            return Ok(());
+        }
+        for file in files {
+            let name =
+                own_name(file).split('/').fold(PathBuf::from(INPUTS), |f, part| f.join(part));
+            let folder = self.partial.join(name.parent().unwrap_or(Path::new(INPUTS)));
+            fs::create_dir_all(&folder).map_err(|e| failed(&folder, &e))?;
+            self.write(&name, sources.text_of(file))?;
+        }
+        Ok(())
+    }
+
+    fn write(&self, name: impl AsRef<Path>, content: &str) -> Result<(), FolderError> {
         let path = self.partial.join(name);
         let written = File::create(&path).and_then(|mut file| {
             file.write_all(content.as_bytes())?;

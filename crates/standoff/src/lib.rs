@@ -9,6 +9,7 @@ pub mod folder;
 pub mod pipeline;
 pub mod render;
 pub mod report;
+pub mod scenario;
 pub mod summary;
 pub mod world;
 

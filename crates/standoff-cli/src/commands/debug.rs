@@ -4,16 +4,17 @@ use standoff::engine::control::Control;
 use standoff::engine::solve::{Aqre, Settings};
 use standoff::pipeline;
 use standoff::render::dump;
+use standoff::world::Disk;
 
-use super::{load, read, stop};
+use super::{load, stop};
 use crate::args::{Debug, Stage};
-use crate::io::{self, Done};
+use crate::io::{self, Done, Stop};
 
 /// Prints one representation.
 pub fn debug(args: &Debug) -> Done {
     if args.stage == Stage::Syntax {
-        let text = read(&args.file)?;
-        let (syntax, _) = standoff::lang::parse(&text);
+        let read = standoff::scenario::parse(&Disk, &args.file);
+        let (syntax, _) = read.map_err(|error| Stop::input(error.to_string()))?;
         return io::answer(&syntax.to_string());
     }
     let scenario = load(&args.file, true)?;

@@ -7,44 +7,49 @@ pub mod solve;
 
 use std::path::Path;
 
-use standoff::model::Model;
+use standoff::model::{Diagnostic, Model, Sources};
 use standoff::pipeline::Failure;
-use standoff::render::diagnostics::{Style, diagnostics};
-use standoff::world::{Disk, World};
+use standoff::render::diagnostics::{Style, concise, diagnostics};
+use standoff::world::Disk;
 
+use crate::args::Format;
 use crate::io::{self, Stop};
 
 /// A scenario that checked.
 pub struct Scenario {
-    /// Its text.
-    pub text: String,
+    /// Its files.
+    pub sources: Sources,
     /// What it says.
     pub model: Model,
+    /// How complaints about it are shown.
+    format: Format,
 }
 
 /// Reads and checks a scenario; complaints go to stderr.
 pub fn load(path: &Path, quiet: bool) -> Result<Scenario, Stop> {
-    let text = read(path)?;
-    let checked = standoff::lang::check(&text);
+    load_as(path, quiet, Format::Full)
+}
+
+/// As [`load`], with complaints in a certain format.
+pub fn load_as(path: &Path, quiet: bool, format: Format) -> Result<Scenario, Stop> {
+    let read = standoff::scenario::check(&Disk, path);
+    let checked = read.map_err(|error| Stop::input(error.to_string()))?;
     let errors = checked.diagnostics.iter().any(|d| d.is_error());
     if errors || !quiet {
-        complain(&text, path, &checked.diagnostics);
+        complain(&checked.sources, &checked.diagnostics, format);
     }
     match checked.model {
-        Some(model) => Ok(Scenario { text, model }),
+        Some(model) => Ok(Scenario { sources: checked.sources, model, format }),
         None => Err(Stop::input("")),
     }
 }
 
-/// Reads a scenario's text.
-pub fn read(path: &Path) -> Result<String, Stop> {
-    Disk.source(path).map_err(|error| Stop::input(error.to_string()))
-}
-
-fn complain(text: &str, path: &Path, list: &[standoff::model::Diagnostic]) {
+fn complain(sources: &Sources, list: &[Diagnostic], format: Format) {
+    let shown = match format {
+        Format::Full => diagnostics(sources, list, Style { color: true, width: io::width() }),
+        Format::Concise => concise(sources, list),
+    };
     if !list.is_empty() {
-        let style = Style { color: true, width: io::width() };
-        let shown = diagnostics(text, &path.display().to_string(), list, style);
         io::remark(shown.trim_end());
     }
 }
@@ -52,7 +57,7 @@ fn complain(text: &str, path: &Path, list: &[standoff::model::Diagnostic]) {
 /// Says what failed, and what it means for the exit code.
 pub fn stop(failure: &Failure, path: &Path, scenario: &Scenario) -> Stop {
     if let Some(found) = failure.diagnostic() {
-        complain(&scenario.text, path, &[found]);
+        complain(&scenario.sources, &[found], scenario.format);
         return Stop::input("");
     }
     match failure {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use standoff::engine::control::Control;
-use standoff::folder::{FolderError, RunFacts, RunFolder, sha256};
+use standoff::folder::{self, FolderError, RunFacts, RunFolder};
 use standoff::pipeline::{self, Analysis, Failure, Phase, Request};
 use standoff::summary;
 
@@ -40,9 +40,11 @@ pub fn run(args: &Run, quiet: bool) -> Done {
         }
     };
     let findings = summary::findings(&scenario.model, &request, &analysis);
+    let inputs = folder::inputs(&scenario.sources);
     let facts = |findings_sha256: &str| RunFacts {
         tool: concat!("standoff ", env!("CARGO_PKG_VERSION")).to_owned(),
-        scenario_sha256: sha256(scenario.text.as_bytes()),
+        scenario_sha256: inputs[0].sha256.clone(),
+        inputs,
         findings_sha256: findings_sha256.to_owned(),
         seed: request.seed,
         draws: request.draws,
@@ -51,7 +53,7 @@ pub fn run(args: &Run, quiet: bool) -> Done {
         started,
         seconds: begun.elapsed().as_secs_f64(),
     };
-    let whole = folder.finish(&scenario.text, &findings, facts).map_err(|e| folder_stop(&e))?;
+    let whole = folder.finish(&scenario.sources, &findings, facts).map_err(|e| folder_stop(&e))?;
     io::answer(&show::summary::text(&findings, begun.elapsed().as_secs_f64(), io::width()))?;
     io::answer(&format!("\nReport: {}\n", whole.join("report.html").display()))?;
     let draws_missed =

@@ -31,7 +31,11 @@ fn binary_junk() {
     let junk: Vec<u8> =
         (0..4096_u32).map(|k| (k.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     refused(Some(&junk), "junk", "not a text file");
-    refused(Some(b"title = \"\xff\xfe\""), "latin", "not UTF-8 text (byte 10)");
+    refused(
+        Some(b"title = \"\xff\xfe\""),
+        "latin",
+        "not UTF-8 text: line 1, column 10 has the byte FF",
+    );
 }
 
 #[test]
@@ -107,10 +111,16 @@ fn rules_that_do_not_work_out_are_explained() {
 #[test]
 fn effects_that_clash_are_underlined() {
     let text = fs::read_to_string(crate::support::root().join(CRISIS)).unwrap();
-    let broken = text.replace("\"us_moves\", \"incidents\",", "\"us_moves\",").replace(
-        "events = [\"talks_fail\",",
-        "events = [\"miscalculation\", \"guns_fall_silent\", \"talks_fail\",",
-    );
+    let broken = text
+        .replace("\"us_moves\", \"incidents\",", "\"us_moves\",")
+        .replace(
+            "events = [\"talks_fail\",",
+            "events = [\"miscalculation\", \"guns_fall_silent\", \"talks_fail\",",
+        )
+        .replace(
+            "then   = { campaign = \"limited\" }",
+            "then   = { campaign = \"limited\", talks = \"back_channel\" }",
+        );
     let start = broken.find("[stage.incidents]").unwrap();
     let end = start + broken[start..].find("\n\n").unwrap();
     let path = folder("clash").join("crisis.toml");

@@ -83,3 +83,55 @@ fn draws_without_a_certificate_get_a_stand_in() {
         assert!(range.iter().any(|(low, high)| high > low), "depths differ");
     }
 }
+
+/// A lamp that is switched once a week.
+const LAMP: &str = r#"
+[crisis]
+id       = "lamp"
+title    = "A lamp"
+question = "Is it on?"
+as_of    = 2026-01-29
+steps    = ["4 x 1 week"]
+tail     = "0 weeks"
+players  = ["a"]
+stages   = ["switch", "choose"]
+outcomes = ["never"]
+
+[player.a]
+[payoff.a]
+at_end = { light = "if lamp == on then 1 point else 0" }
+[state.lamp]
+values = ["off", "on"]
+[state.done]
+values = ["no", "yes"]
+[stage.switch]
+events = ["turn"]
+[stage.choose]
+players    = ["a"]
+status_quo = "wait"
+groups     = { act = "0.1 per week" }
+[action.a.act]
+group = "act"
+then  = { done = "yes" }
+[event.turn]
+chance = 1
+then   = { lamp = "if lamp == off then on else off" }
+[outcome.never]
+when = "lamp == on and lamp == off"
+[measure.since]
+unit   = "days"
+is     = "days_since(lamp == on)"
+report = true
+"#;
+
+#[test]
+fn days_are_counted_since_the_condition_last_came_to_hold() {
+    let solved = Solved::new(LAMP, 1.0);
+    let (measures, paths) = solved.paths(1, 0, 0, 1);
+    assert_eq!(measures.days, 28);
+    let since = &paths.measures[0];
+    // The first of two stages falls on day 3 of a week.
+    assert_eq!(since[..3], [-1.0; 3], "before it was ever on");
+    assert_eq!(since[3..17], (0..14).map(f64::from).collect::<Vec<_>>(), "also once it is off");
+    assert_eq!(since[17], 0.0, "it is on again");
+}

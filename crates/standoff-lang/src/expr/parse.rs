@@ -326,6 +326,10 @@ const HABITS: &[(&str, &str)] = &[
     ("|", "write `or`"),
     ("!", "write `not`"),
     ("^", "write `pow(x, y)`"),
+    ("'", "names and values stand without quotes"),
+    ("\"", "names and values stand without quotes"),
+    ("“", "names and values stand without quotes"),
+    ("‘", "names and values stand without quotes"),
     ("true", ALREADY_TRUE),
     ("false", ALREADY_TRUE),
 ];

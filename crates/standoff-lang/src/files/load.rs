@@ -1,15 +1,16 @@
 //! From a text and a way to read others to one tree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
-use standoff_model::{Diagnostic, Origin, Sources, Span};
+use standoff_model::{Diagnostic, Origin, SourceFile, Sources, Span};
 
 use super::uses::Use;
 use super::{Files, merge, module, path, shipped, uses};
 use crate::fields::Fields;
 use crate::modules::{Instance, Modules};
 use crate::report::{self, Complaints};
-use crate::syntax::{Damage, Parsed, Syntax, Table, Value, parse_file};
+use crate::syntax::{Damage, Entry, Parsed, Syntax, Table, Value, parse_file};
 use crate::{codes, limits};
 
 /// Everything that was read so far.
@@ -19,8 +20,8 @@ struct Loader<'f> {
     damage: Damage,
     modules: Modules,
     complaints: Vec<Diagnostic>,
-    /// What was read at each path, so that a file that is used twice is the same both times.
-    read: BTreeMap<String, Result<String, String>>,
+    /// How many files were asked for, readable or not.
+    asked: usize,
 }
 
 /// A file that is to be read.
@@ -37,8 +38,9 @@ struct Wanted<'a> {
 pub(super) fn load(name: &str, text: &str, files: &mut dyn Files) -> (Syntax, Vec<Diagnostic>) {
     let (sources, parsed) = first(name, text);
     let Parsed { mut root, damage, complaints } = parsed;
-    let (modules, read) = (Modules::default(), BTreeMap::new());
-    let mut loader = Loader { files, sources, damage, modules, complaints, read };
+    let modules = Modules::default();
+    let mut loader = Loader { files, sources, damage, modules, complaints, asked: 1 };
+    loader.refuse_module(&mut root);
     loader.include(&mut root);
     loader.use_modules(&mut root);
     let Loader { sources, damage, modules, complaints, .. } = loader;
@@ -67,6 +69,24 @@ impl Loader<'_> {
         done
     }
 
+    /// Adds a complaint, as long as there are not too many.
+    fn complain(&mut self, complaint: Diagnostic) {
+        if self.complaints.len() < limits::COMPLAINTS {
+            self.complaints.push(complaint);
+        }
+    }
+
+    /// Complains of a module that is read as if it were a scenario.
+    fn refuse_module(&mut self, root: &mut Table) {
+        let of_module = |entry: &Entry| ["module", "input"].contains(&entry.key.as_str());
+        if let Some(entry) = root.entries.iter().find(|entry| of_module(entry)) {
+            let message = "this file is a module, and is checked where a scenario uses it";
+            let error = Diagnostic::error(codes::MODULE_SHAPE, entry.key_span, message);
+            self.complain(error.help("use it: `[use.NAME]` with `module = \"its path\"`"));
+            root.entries.retain(|entry| !of_module(entry));
+        }
+    }
+
     /// Reads the included files and joins their tables with the others.
     fn include(&mut self, root: &mut Table) {
         let mut parts = Vec::new();
@@ -88,7 +108,7 @@ impl Loader<'_> {
 
     fn twice(&mut self, path: &str, span: Span) {
         let message = format!("`{path}` is included twice");
-        self.complaints.push(Diagnostic::error(codes::LISTED_TWICE, span, message));
+        self.complain(Diagnostic::error(codes::LISTED_TWICE, span, message));
     }
 
     /// The paths under `include`, and where they stand.
@@ -108,7 +128,7 @@ impl Loader<'_> {
             let part = self.module(&using);
             let text = self.sources.files().last().map_or(Span::default(), |file| file.span);
             match part {
-                Some(part) => self.declare(using, part, text, root),
+                Some(part) => self.declare(&using, &part, text, root),
                 None => self.modules.instances.push(self.unknown(using)),
             }
         }
@@ -126,16 +146,11 @@ impl Loader<'_> {
         }
     }
 
-    fn declare(&mut self, using: Use, part: Table, text: Span, root: &mut Table) {
+    fn declare(&mut self, using: &Use, part: &Table, text: Span, root: &mut Table) {
         let (sources, modules) = (&self.sources, &mut self.modules);
         let mut out = Complaints::new(&self.damage);
-        module::declare(
-            using,
-            &part,
-            text,
-            root,
-            &mut module::Target { sources, modules, out: &mut out },
-        );
+        let mut target = module::Target { sources, modules, out: &mut out };
+        module::declare(using, part, text, root, &mut target);
         let complaints = out.finish();
         self.complaints.extend(complaints);
     }
@@ -149,42 +164,41 @@ impl Loader<'_> {
 
     /// Reads a file and puts its text behind the others; complains if that cannot be.
     fn open(&mut self, wanted: Wanted<'_>) -> Option<Table> {
-        let text = match self.text(wanted) {
-            Ok(text) => text,
-            Err(complaint) => {
-                self.complaints.push(*complaint);
-                return None;
-            }
+        self.asked += 1;
+        let opened = match self.asked.cmp(&(limits::FILES + 1)) {
+            Ordering::Less => self.text(wanted).and_then(|text| self.fitting(wanted, text)),
+            Ordering::Equal => Err(Box::new(too_many(wanted))),
+            // It was said once.
+            Ordering::Greater => return None,
         };
-        if let Some(complaint) = self.too_much(wanted, &text) {
-            self.complaints.push(complaint);
-            return None;
+        match opened {
+            Ok(text) => Some(self.add(wanted, &text)),
+            Err(complaint) => {
+                self.complain(*complaint);
+                None
+            }
         }
-        let span = self.sources.add(wanted.path, &text, wanted.origin, wanted.instance);
-        let parsed = parse_file(&text, span.start);
-        self.damage.append(span.start, parsed.damage);
-        self.complaints.extend(parsed.complaints);
-        Some(parsed.root)
     }
 
-    /// The complaint that there is no room for another file.
-    fn too_much(&self, wanted: Wanted<'_>, text: &str) -> Option<Diagnostic> {
-        if self.sources.files().len() >= limits::FILES {
-            let message = format!(
-                "a scenario has at most {} files, modules counted as often as they are used",
-                limits::FILES
-            );
-            return Some(Diagnostic::error(codes::TOO_MANY, wanted.span, message));
-        }
+    fn add(&mut self, wanted: Wanted<'_>, text: &str) -> Table {
+        let span = self.sources.add(wanted.path, text, wanted.origin, wanted.instance);
+        let parsed = parse_file(text, span.start);
+        self.damage.append(span.start, parsed.damage);
+        self.complaints.extend(parsed.complaints);
+        parsed.root
+    }
+
+    /// The text, if there is room for it.
+    fn fitting(&self, wanted: Wanted<'_>, text: String) -> Result<String, Box<Diagnostic>> {
         if self.sources.text().len() + text.len() <= limits::TEXT_BYTES {
-            return None;
+            return Ok(text);
         }
         let message = format!(
             "with `{}` the scenario has more than the {} bytes that are read",
             wanted.path,
             limits::TEXT_BYTES
         );
-        Some(Diagnostic::error(codes::TEXT_TOO_LONG, wanted.span, message))
+        Err(Box::new(Diagnostic::error(codes::TEXT_TOO_LONG, wanted.span, message)))
     }
 
     fn text(&mut self, wanted: Wanted<'_>) -> Result<String, Box<Diagnostic>> {
@@ -196,23 +210,38 @@ impl Loader<'_> {
                 bad_file(wanted, message, shipped::help(path))
             });
         }
-        if let Some(fault) = path::fault(path) {
-            let message = format!("`{path}` cannot be {}: {fault}", purpose(wanted));
-            return Err(bad_file(wanted, message, self.meant(wanted)));
-        }
-        let files = &mut *self.files;
-        let read = self.read.entry(path.to_owned()).or_insert_with(|| files.read(path));
-        read.clone().map_err(|reason| {
+        let read = match path::fault(path) {
+            Some(fault) => Err(fault.to_owned()),
+            None => self.read(path),
+        };
+        read.map_err(|reason| {
             let message = format!("`{path}` cannot be {}: {reason}", purpose(wanted));
-            bad_file(wanted, message, self.meant(wanted))
+            bad_file(wanted, message, meant(wanted))
         })
     }
 
-    /// Help if a shipped module was meant.
-    fn meant(&self, wanted: Wanted<'_>) -> Option<String> {
-        let meant = shipped::meant(wanted.path).filter(|_| wanted.instance.is_some())?;
-        Some(format!("the module that comes with the tool is `{meant}`"))
+    /// The text of a file, which is the same each time that it is used.
+    fn read(&mut self, path: &str) -> Result<String, String> {
+        let same = |file: &&SourceFile| file.origin == Origin::Module && file.name == path;
+        match self.sources.files().iter().find(same) {
+            Some(file) => Ok(self.sources.text_of(file).to_owned()),
+            None => self.files.read(path),
+        }
     }
+}
+
+fn too_many(wanted: Wanted<'_>) -> Diagnostic {
+    let message = format!(
+        "a scenario has at most {} files, modules counted as often as they are used",
+        limits::FILES
+    );
+    Diagnostic::error(codes::TOO_MANY, wanted.span, message)
+}
+
+/// Help if a shipped module was meant.
+fn meant(wanted: Wanted<'_>) -> Option<String> {
+    let meant = shipped::meant(wanted.path).filter(|_| wanted.instance.is_some())?;
+    Some(format!("the module that comes with the tool is `{meant}`"))
 }
 
 fn purpose(wanted: Wanted<'_>) -> &'static str {

@@ -45,17 +45,17 @@ pub(super) struct Target<'t, 's> {
 
 /// Declares everything of a module whose tables are `part` and whose text lies at `text`.
 pub(super) fn declare(
-    using: Use,
+    using: &Use,
     part: &Table,
     text: Span,
     root: &mut Table,
     target: &mut Target<'_, '_>,
 ) {
-    check_shape(part, &using, target.out);
+    check_shape(part, using, target.out);
     let own = own_names(part);
     let outputs = outputs(part, target.out);
     let instance = Instance { name: using.name.clone(), declared: using.span, text, outputs, own };
-    let bound = bindings(&using, part, target.out);
+    let bound = bindings(using, part, target.out);
     let inputs = inputs(part, &instance, &bound, target);
     let numbers = numbers(part, &instance, &bound, root, target);
     insert(root, "define", using.span, inputs);
@@ -111,7 +111,7 @@ fn own_names(part: &Table) -> BTreeSet<String> {
 }
 
 /// The list `outputs`; `None` if it cannot be read.
-fn outputs(part: &Table, out: &mut Complaints<'_>) -> Option<Vec<String>> {
+fn outputs(part: &Table, out: &mut Complaints<'_>) -> Option<BTreeSet<String>> {
     let entry = part.entry("module")?;
     let fields =
         Fields { table: entry.value.table()?, what: "`[module]`".to_owned(), span: entry.key_span };
@@ -121,9 +121,9 @@ fn outputs(part: &Table, out: &mut Complaints<'_>) -> Option<Vec<String>> {
     let names = fields.names("outputs", out)?;
     let readable = READABLE.iter().chain(&["input"]).flat_map(|kind| below(part, kind));
     let readable: BTreeSet<&str> = readable.map(|entry| entry.key.as_str()).collect();
-    let mut outputs = Vec::new();
+    let mut outputs = BTreeSet::new();
     for name in names {
-        if outputs.iter().any(|output| output == name.text) {
+        if !outputs.insert(name.text.to_owned()) {
             let message = format!("`{}` is listed twice", name.text);
             out.push(Diagnostic::error(codes::LISTED_TWICE, name.span, message));
         } else if !readable.contains(name.text) && !out.is_lost(name.text) {
@@ -134,7 +134,6 @@ fn outputs(part: &Table, out: &mut Complaints<'_>) -> Option<Vec<String>> {
             let help = suggest::help(name.text, readable.iter().copied());
             out.error(codes::UNDECLARED, name.span, message, help);
         }
-        outputs.push(name.text.to_owned());
     }
     Some(outputs)
 }
@@ -149,7 +148,7 @@ fn bindings<'u>(
     let known: BTreeSet<&str> = known.map(|entry| entry.key.as_str()).collect();
     for entry in &using.bindings {
         let key = entry.key.as_str();
-        if !known.contains(key) && !out.is_lost(key) {
+        if !known.contains(key) && !out.is_lost(key) && !out.is_full() {
             let message = format!("the module has no input or number `{key}`");
             let help = suggest::help(key, known.iter().copied());
             out.error(codes::UNKNOWN_KEY, entry.key_span, message, help);
@@ -257,7 +256,7 @@ fn numbers(
         numbers.values.insert(entry.key.clone(), value);
         let (original, declared) = (entry.value.clone(), entry.key_span);
         let bound = given.value.span;
-        target.modules.replaced.push(Replaced { key, original, declared, bound });
+        target.modules.replaced.insert(key, Replaced { original, declared, bound });
     }
     numbers
 }

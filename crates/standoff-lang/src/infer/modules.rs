@@ -42,9 +42,11 @@ impl Checker<'_, '_> {
         }
         let modules = &self.world.names.modules;
         if let Some(instance) = modules.named(&owner.text) {
-            let error = not_an_output(instance, member);
+            let error = if self.out.is_full() { None } else { not_an_output(instance, member) };
             // Nothing is said of a module that could not be read.
-            error.filter(|_| !self.out.is_lost(&member.text)).map(|error| self.out.push(error));
+            if let Some(error) = error.filter(|_| !self.out.is_lost(&member.text)) {
+                self.out.push(error);
+            }
             return true;
         }
         let players = self.world.names.players.iter().map(String::as_str);
@@ -52,7 +54,7 @@ impl Checker<'_, '_> {
         let known: Vec<&str> = players.chain(used).collect();
         let strange = !self.world.names.player_ids.contains_key(&owner.text);
         let strange = strange && !modules.instances.is_empty() && !self.out.is_lost(&owner.text);
-        if strange {
+        if strange && !self.out.is_full() {
             let help = suggest::help(&owner.text, known);
             let message = format!("there is no player or module `{}`", owner.text);
             self.out.error(codes::UNKNOWN_NAME, owner.span, message, help);

@@ -12,12 +12,12 @@ impl Checker<'_, '_> {
     /// A call of a function that is not built in.
     pub(super) fn applied(&mut self, name: &Word, arguments: &[Ast], span: Span) -> Option<Typed> {
         let world = self.world;
-        let symbol = world.names.symbols.get(&name.text);
-        let Some(Symbol { target: Target::Function(place), .. }) = symbol else {
-            self.no_function(name, symbol);
+        let target = self.symbol(&name.text).map(|symbol| symbol.target);
+        let Some(Target::Function(place)) = target else {
+            self.no_function(name, target);
             return None;
         };
-        let Some(Some(function)) = world.functions.get(*place) else { return None };
+        let Some(Some(function)) = world.functions.get(place) else { return None };
         let count = function.takes.len();
         if arguments.len() != count {
             self.wrong_count(&name.text, count, count, arguments.len(), span);
@@ -42,11 +42,11 @@ impl Checker<'_, '_> {
         checked.into_iter().collect()
     }
 
-    fn no_function(&mut self, name: &Word, symbol: Option<&Symbol>) {
+    fn no_function(&mut self, name: &Word, target: Option<Target>) {
         if self.out.is_lost(&name.text) {
             return;
         }
-        if let Some(Symbol { target: Target::Table(_), .. }) = symbol {
+        if let Some(Target::Table(_)) = target {
             let message = format!("`{}` is a table: its keys stand in square brackets", name.text);
             let help = Some(format!("write `{}[…]`", name.text));
             self.out.error(codes::KIND_MISMATCH, name.span, message, help);
@@ -69,12 +69,12 @@ impl Checker<'_, '_> {
 
     fn lookup(&mut self, name: &Word, keys: &[Ast], span: Span) -> Option<Typed> {
         let world = self.world;
-        let symbol = world.names.symbols.get(&name.text);
-        let Some(Symbol { target: Target::Table(place), .. }) = symbol else {
+        let target = self.symbol(&name.text).map(|symbol| symbol.target);
+        let Some(Target::Table(place)) = target else {
             self.no_table(name);
             return None;
         };
-        let Some(Some(table)) = world.tables.get(*place) else { return None };
+        let Some(Some(table)) = world.tables.get(place) else { return None };
         let count = table.keys.len();
         if keys.len() != count {
             self.wrong_keys(name, table, keys.len(), span);

@@ -8,6 +8,9 @@ use crate::fields::{Fields, expect};
 use crate::syntax::{Kind, Value};
 use crate::{codes, constructs, limits};
 
+/// Years in which a crisis may lie.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
 /// How many days may be lost to rounding before another step is made.
 const ROUNDING: f64 = 1e-9;
 
@@ -36,7 +39,12 @@ impl Lowering<'_> {
     fn as_of(&mut self, fields: &Fields<'_>) -> Option<Date> {
         let value = fields.get("as_of")?;
         match value.kind {
-            Kind::Date(date) => Some(date),
+            Kind::Date(date) if YEARS.contains(&date.year()) => Some(date),
+            Kind::Date(date) => {
+                let message = format!("the year {} lies outside 1900 to 2200", date.year());
+                self.out.push(Diagnostic::error(codes::BAD_DATE, value.span, message));
+                None
+            }
             _ => {
                 let message = format!("`as_of` needs a date and has {}", value.describe());
                 let help = "write it without quotes and without a time, such as `2026-01-29`";

@@ -123,7 +123,8 @@ impl<'s> Lowering<'s> {
     fn arguments_are_new(&mut self, entry: &Written<'s>, draft: &FunctionDraft) -> bool {
         let before = self.out.count();
         for taken in &draft.takes {
-            let Some(symbol) = self.names.symbols.get(&taken.name) else { continue };
+            let name = Name { text: &taken.name, span: entry.name.span };
+            let Some(symbol) = self.own_symbol(name) else { continue };
             let message = format!("the argument `{}` has the name of something else", taken.name);
             let error = Diagnostic::error(codes::NAME_CLASH, entry.name.span, message);
             self.out.push(error.also(symbol.declared, "declared here").help("rename the argument"));

@@ -7,7 +7,7 @@ use crate::codes;
 use crate::infer::scope::{ANYWHERE, Scope};
 use crate::infer::{Typed, Want};
 use crate::modules::{InputKind, Replaced};
-use crate::names::Type;
+use crate::names::{Target, Type};
 use crate::number;
 use crate::syntax::{TextMap, Value};
 
@@ -33,20 +33,23 @@ impl Lowering<'_> {
         if let Some(input) = modules.inputs.get(name) {
             return Some((input.kind.clone(), input.declared));
         }
-        let replaced = modules.replaced(name)?;
+        let replaced = modules.replaced.get(name)?;
         let unit = self.unit_of(&replaced.original);
         Some((unit.map_or(InputKind::Unclear, InputKind::Number), replaced.declared))
     }
 
     /// Complains of numbers that are not in the unit of the module's number that they replace.
     pub(super) fn check_replaced_numbers(&mut self) {
-        for replaced in &self.syntax.modules.replaced {
+        for (key, replaced) in &self.syntax.modules.replaced {
             let Some(unit) = self.unit_of(&replaced.original) else { continue };
-            let found = self.params.iter().find(|param| param.label.id == replaced.key);
-            let found = found.map(|param| param.unit.clone());
+            let id = self.names.symbols.get(key).and_then(|symbol| match symbol.target {
+                Target::Param(id) => Some(id),
+                _ => None,
+            });
+            let found = id.map(|id| self.params[id.index()].unit.clone());
             if let Some(found) = found.filter(|found| found.dimension != unit.dimension) {
                 self.complain_of_replaced(replaced, &unit, &found);
-                if let Some(symbol) = self.names.symbols.get_mut(&replaced.key) {
+                if let Some(symbol) = self.names.symbols.get_mut(key) {
                     symbol.ty = Type::Unknown;
                 }
             }

@@ -69,19 +69,19 @@ impl<'s> Lowering<'s> {
         unit: &Unit,
     ) -> Option<ParamId> {
         let otherwise = unit;
+        let at = value_span(value);
         if let Some(id) = self.named_number(value) {
             let Param { value: distribution, unit, .. } = self.params[id.index()].clone();
-            self.check_dimension(&distribution, &unit, value.span, required)?;
-            self.check_sign(&distribution, value.span, required)?;
+            self.check_dimension(&distribution, &unit, at, required)?;
+            self.check_sign(&distribution, at, required)?;
             return Some(id);
         }
         let (mut distribution, mut unit, provenance) = self.written(value, &place)?;
         if unit == Unit::none() {
             (distribution, unit) = (distribution.scaled(otherwise.scale), otherwise.clone());
         }
-        let span = value_span(value);
-        self.check_dimension(&distribution, &unit, span, required)?;
-        self.check_sign(&distribution, span, required)?;
+        self.check_dimension(&distribution, &unit, at, required)?;
+        self.check_sign(&distribution, at, required)?;
         let name = self.number_name(value, &place);
         let label = Label { id: place, name, span: value.span };
         Some(self.add(label, distribution, unit, provenance))

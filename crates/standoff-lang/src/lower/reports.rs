@@ -41,7 +41,21 @@ impl Lowering<'_> {
             let error = Diagnostic::error(codes::UNKNOWN_VALUE, item.span, message);
             self.out.push(error.help(help).help("a bound is a number in the unit of the measure"));
         }
-        report
+        report.filter(|report| self.is_reported_day(*report, item))
+    }
+
+    /// Whether a day lies within the reported horizon; complains if not.
+    fn is_reported_day(&mut self, report: Report, item: &Value) -> bool {
+        let Report::Day(day) = report else { return true };
+        // Without a calendar that can be read there is no horizon.
+        let within = self.horizon <= 0.0 || f64::from(day) <= self.horizon;
+        if !within {
+            let last = self.horizon;
+            let message =
+                format!("day {day} lies behind the reported steps, which end on day {last}");
+            self.out.push(Diagnostic::error(codes::BAD_CALENDAR, item.span, message));
+        }
+        within
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use standoff_model::{Diagnostic, Span};
 
+use super::faults::{Lines, complaint, is_twice};
 use super::repair::{Fault, Repaired, is_header};
-use super::wording::complaint;
 use crate::limits;
 
 /// What broken TOML spoils.
@@ -54,20 +54,22 @@ impl Damage {
         for region in &repaired.blanked {
             damage.lose(&text[region.clone()]);
         }
+        let lines = Lines::of(text, &repaired.faults);
         let mut complaints = Vec::new();
-        let mut echoes_until = 0;
+        let (mut echoes_until, mut doubled_until) = (0, 0);
         for fault in faults {
-            if fault.span.start < echoes_until || complaints.len() >= limits::COMPLAINTS {
+            let echo = fault.span.start < echoes_until
+                || (is_twice(fault) && fault.span.start < doubled_until);
+            if echo || complaints.len() >= limits::COMPLAINTS {
                 continue;
+            }
+            if is_twice(fault) && is_header(&text[line(text, fault.span.start as usize)]) {
+                doubled_until = damage.table_end(fault.span.start);
             }
             let line = line(text, fault.span.start as usize);
             damage.lose(text[line.clone()].split('#').next().unwrap_or_default());
             echoes_until = line.end as u32;
-            complaints.push(complaint(text, fault));
-            // A table that is written twice has its keys twice.
-            if fault.is_duplicate() && is_header(&text[line]) {
-                echoes_until = damage.next_header(fault.span.start);
-            }
+            complaints.push(complaint(text, &lines, fault));
         }
         (damage, complaints)
     }
@@ -87,8 +89,8 @@ impl Damage {
         self.errors.get(first).is_some_and(|error| error.start <= span.end)
     }
 
-    /// Where the next table begins; the end of the text if there is none.
-    fn next_header(&self, place: u32) -> u32 {
+    /// Where the table that holds a place ends.
+    fn table_end(&self, place: u32) -> u32 {
         let next = self.headers.partition_point(|header| *header <= place);
         self.headers.get(next).copied().unwrap_or(u32::MAX)
     }

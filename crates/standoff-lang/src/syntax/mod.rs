@@ -2,6 +2,7 @@
 
 mod build;
 mod damage;
+mod faults;
 mod repair;
 mod shift;
 mod show;

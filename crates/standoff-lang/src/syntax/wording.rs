@@ -2,58 +2,20 @@
 
 use standoff_model::{Diagnostic, Span};
 
-use super::repair::{Fault, is_header};
+use super::repair::Fault;
 use crate::codes;
 use crate::reserved::{continues_word, starts_word};
 
 /// Longest text that is repeated in a line of help.
 const SHOWN: usize = 60;
 
-/// Quotes that word processors make.
-const CURLED: &[char] = &['“', '”', '„', '‘', '’', '«', '»'];
-
 /// The complaint about a fault.
 pub(super) fn complaint(text: &str, fault: &Fault) -> Diagnostic {
-    if fault.is_duplicate() {
-        return duplicate(text, fault);
-    }
     let special = unquoted(text, fault).or_else(|| special(text, fault));
     let (message, help) = special.unwrap_or_else(|| plain(fault));
     let span = opening(text, fault).unwrap_or(fault.span);
     let error = Diagnostic::error(codes::TOML_SYNTAX, span, format!("not TOML: {message}"));
     help.into_iter().fold(error, Diagnostic::help)
-}
-
-fn duplicate(text: &str, fault: &Fault) -> Diagnostic {
-    let name = text.get(fault.span.range()).unwrap_or_default();
-    let message = format!("`{name}` is written twice");
-    let error = Diagnostic::error(codes::DUPLICATE_KEY, fault.span, message);
-    match first_place(text, fault.span, name) {
-        Some(place) => error.also(place, "the first one"),
-        None => error,
-    }
-}
-
-/// Where a header or a key stood before: the same header, or a line of the same table that begins
-/// with the same key.
-fn first_place(text: &str, span: Span, name: &str) -> Option<Span> {
-    let start = line_start(text, span.start as usize);
-    let line = text[start..].lines().next()?;
-    let header = is_header(line);
-    let mut end = start;
-    for before in text[..start].split_inclusive('\n').rev() {
-        end -= before.len();
-        let key = before.trim_start().split_once('=').map(|(key, _)| key.trim());
-        let same = if header { before.trim() == line.trim() } else { key == Some(name) };
-        if !same && !header && is_header(before) {
-            return None;
-        }
-        if same {
-            let first = end + before.find(name)?;
-            return Some(Span::new(first, first + name.len()));
-        }
-    }
-    None
 }
 
 type Words = (String, Option<String>);
@@ -75,13 +37,9 @@ fn unquoted(text: &str, fault: &Fault) -> Option<Words> {
         let message = "a key with other letters than a to z stands in quotes".to_owned();
         return Some((message, Some(format!("write `\"{key}\"`"))));
     }
-    let message = match found.contains(CURLED) {
-        true => "a text stands in straight quotes",
-        false => "a text stands in quotes, and this does not",
-    };
     let short = found.len() <= SHOWN && !found.contains(['"', '\n', '\\']);
-    let found = found.trim().trim_matches(CURLED);
-    Some((message.to_owned(), short.then(|| format!("write `\"{found}\"`"))))
+    let message = "a text stands in quotes, and this does not".to_owned();
+    Some((message, short.then(|| format!("write `\"{}\"`", found.trim()))))
 }
 
 /// What is said better with a look at the place.

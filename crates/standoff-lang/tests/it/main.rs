@@ -18,3 +18,4 @@ mod places;
 mod robust;
 mod shipped;
 mod support;
+mod toml;

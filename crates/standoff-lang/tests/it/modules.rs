@@ -311,6 +311,13 @@ fn the_shape_of_a_module() {
 }
 
 #[test]
+fn a_module_is_no_scenario() {
+    let told = told(&check(MODULE));
+    let expected = "scenario.toml E0117 `module`: this file is a module, and is checked where a scenario uses it";
+    assert!(told.contains(expected) && !told.contains("E0104"), "{told}");
+}
+
+#[test]
 fn names_of_a_module_are_bare_inside_and_dotted_outside() {
     wrong(
         "[measure.news]\nis = \"previous(news, 0) + daily_normal()\"",

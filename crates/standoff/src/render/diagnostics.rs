@@ -1,7 +1,10 @@
-//! Complaints as text with the place underlined, in the style of rustc.
+//! Complaints as text: with the place underlined, in the style of rustc, or one line each.
+
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
-use standoff_model::{Diagnostic, Severity, Span};
+use standoff_model::diagnostic::Note;
+use standoff_model::{Diagnostic, Severity, SourceFile, Sources, Span};
 
 /// How complaints are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,43 +15,103 @@ pub struct Style {
     pub width: usize,
 }
 
-/// All complaints about `text`, which was read from `path`, and a closing line that counts them.
-pub fn diagnostics(text: &str, path: &str, list: &[Diagnostic], style: Style) -> String {
+/// All complaints about a scenario, each with its places in their files, and a closing line that
+/// counts them.
+pub fn diagnostics(sources: &Sources, list: &[Diagnostic], style: Style) -> String {
     let base = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = base.term_width(style.width).decor_style(DecorStyle::Ascii);
     let mut out = String::new();
     for diagnostic in list {
-        out.push_str(&renderer.render(&[group(text, path, diagnostic)]));
+        out.push_str(&renderer.render(&[group(sources, diagnostic)]));
         out.push_str("\n\n");
     }
-    if let Some(line) = summary(path, list) {
+    if let Some(line) = summary(&sources.shown_name(&sources.files()[0]), list) {
         out.push_str(&line);
         out.push('\n');
     }
     out
 }
 
-fn group<'a>(text: &'a str, path: &'a str, diagnostic: &'a Diagnostic) -> Group<'a> {
+/// All complaints, each as `path:line:column: error[E0201]: message (help)`. Columns count
+/// characters, from 1.
+pub fn concise(sources: &Sources, list: &[Diagnostic]) -> String {
+    list.iter().map(|diagnostic| concise_line(sources, diagnostic)).collect()
+}
+
+fn concise_line(sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let (file, range) = sources.locate(diagnostic.primary.span);
+    let (line, column) = position(sources.text_of(file), range.start);
+    let level = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let path = sources.shown_name(file);
+    let Diagnostic { code, message, help, .. } = diagnostic;
+    let help = if help.is_empty() { String::new() } else { format!(" ({})", help.join("; ")) };
+    let text = format!("{path}:{line}:{column}: {level}[{code}]: {message}{help}");
+    format!("{}\n", text.replace(char::is_control, "\u{fffd}"))
+}
+
+/// The line and the column of a byte, both from 1, columns in characters.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..fit(text, at..at).start];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (line, before[start..].chars().count() + 1)
+}
+
+fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let primary = AnnotationKind::Primary.span(fit(text, diagnostic.primary.span));
-    let others = diagnostic
-        .secondary
-        .iter()
-        .map(|note| AnnotationKind::Context.span(fit(text, note.span)).label(note.text.as_str()));
-    let snippet = Snippet::source(text)
-        .path(path)
-        .annotation(primary.label(diagnostic.primary.text.as_str()))
-        .annotations(others);
-    let group =
-        level.primary_title(diagnostic.message.as_str()).id(diagnostic.code).element(snippet);
-    group.elements(diagnostic.help.iter().map(|line| Level::HELP.message(line.as_str())))
+    let group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let mut group = group.elements(snippets(sources, diagnostic));
+    group = group.elements(diagnostic.help.iter().map(|line| Level::HELP.message(line.as_str())));
+    group
 }
 
-/// The span, moved inside the text and to the boundaries of characters.
-fn fit(text: &str, span: Span) -> std::ops::Range<usize> {
+type Excerpt<'a> = Snippet<'a, annotate_snippets::Annotation<'a>>;
+
+/// One excerpt for each file, that of the primary place first.
+fn snippets<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Excerpt<'a>> {
+    let first = sources.file_at(diagnostic.primary.span.start);
+    let mut numbers = vec![first];
+    for note in &diagnostic.secondary {
+        let number = sources.file_at(note.span.start);
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    let excerpt = |number: usize| {
+        let file = &sources.files()[number];
+        let primary = (number == first).then_some(&diagnostic.primary);
+        let inside =
+            diagnostic.secondary.iter().filter(move |n| sources.file_at(n.span.start) == number);
+        let notes = primary.map(|note| (AnnotationKind::Primary, note)).into_iter();
+        snippet(sources, file, notes.chain(inside.map(|note| (AnnotationKind::Context, note))))
+    };
+    numbers.into_iter().map(excerpt).collect()
+}
+
+fn snippet<'a>(
+    sources: &'a Sources,
+    file: &'a SourceFile,
+    notes: impl Iterator<Item = (AnnotationKind, &'a Note)>,
+) -> Excerpt<'a> {
+    let text = sources.text_of(file);
+    let annotations = notes
+        .map(|(kind, note)| kind.span(local(sources, text, note.span)).label(note.text.as_str()));
+    Snippet::source(text).path(sources.shown_name(file)).annotations(annotations)
+}
+
+/// The span as a range of its file.
+fn local(sources: &Sources, text: &str, span: Span) -> Range<usize> {
+    fit(text, sources.locate(span).1)
+}
+
+/// The range, moved inside the text and to the boundaries of characters.
+fn fit(text: &str, range: Range<usize>) -> Range<usize> {
     let back = |mut at: usize| {
         at = at.min(text.len());
         while !text.is_char_boundary(at) {
@@ -56,8 +119,8 @@ fn fit(text: &str, span: Span) -> std::ops::Range<usize> {
         }
         at
     };
-    let start = back(span.start as usize);
-    start..back(span.end as usize).max(start)
+    let start = back(range.start);
+    start..back(range.end).max(start)
 }
 
 fn summary(path: &str, list: &[Diagnostic]) -> Option<String> {

@@ -4,6 +4,7 @@
 
 mod chart;
 mod findings;
+mod reference;
 mod report;
 mod sample;
 mod spec;

@@ -168,8 +168,9 @@ values = [{{2 x \"v#\\n\", }}]
         let document = Document::new("a.md".as_ref(), "a.md", TEXT);
         let [_, example] = document.examples.as_slice() else { panic!("two examples") };
         let scenario = Scenario::new(example);
-        let lines: Vec<String> =
-            (0..scenario.lines.len()).map(|k| format!("{} {}", scenario.name_of(k), scenario.lines[k].text)).collect();
+        let lines: Vec<String> = (0..scenario.lines.len())
+            .map(|k| format!("{} {}", scenario.name_of(k), scenario.lines[k].text))
+            .collect();
         let expected = [
             "1 [crisis]",
             "preamble 2 id    = \"a\"",
