@@ -119,15 +119,12 @@ impl<'s> Fields<'s> {
     pub(crate) fn names(&self, key: &str, out: &mut Complaints<'_>) -> Option<Vec<Name<'s>>> {
         let items = self.list(key, out)?;
         let mut names = Vec::with_capacity(items.len());
-        // What a list lacks cannot be said if part of it is broken.
-        if items.iter().any(|item| matches!(item.kind, Kind::Broken)) {
-            return None;
-        }
         for item in items {
             let text = expect(item.text(), item, key, "a list of names in quotes", out);
             names.extend(text.map(|text| Name { text, span: item.span }));
         }
-        Some(names)
+        // What a list lacks cannot be said if part of it is broken.
+        (names.len() == items.len()).then_some(names)
     }
 
     /// The table under `key`, which must be one.

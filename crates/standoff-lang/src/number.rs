@@ -14,6 +14,27 @@ const NESTING: u32 = 4;
 
 const FUNCTIONS: &[&str] = &["uniform", "normal", "lognormal", "triangular", "truncated"];
 
+/// How each distribution is written.
+const FORMS: &[(&str, &str)] = &[
+    ("uniform", "uniform(low, high)"),
+    ("normal", "normal(mean, sd)"),
+    ("lognormal", "lognormal(median, log_sd)"),
+    ("triangular", "triangular(low, mode, high)"),
+    ("truncated", "truncated(12 to 18, low, high)"),
+];
+
+/// Units as people write them elsewhere, and ours.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("$", "USD"),
+    ("usd", "USD"),
+    ("barrel", "bbl"),
+    ("barrels", "bbl"),
+    ("mbd", "mb/d"),
+    ("mbpd", "mb/d"),
+    ("percent", "%"),
+    ("pts", "points"),
+];
+
 /// A number as written: the distribution in units of `unit`.
 pub(crate) struct Written {
     pub(crate) value: Distribution,
@@ -157,9 +178,14 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         self.expect("(")?;
-        let value = if name == "truncated" { self.truncated(depth)? } else { self.plain(name)? };
-        self.expect(")")?;
-        Ok(value)
+        let inside = if name == "truncated" { self.truncated(depth) } else { self.plain(name) };
+        let closed = inside.and_then(|value| self.expect(")").map(|()| value));
+        closed.map_err(|error| match FORMS.iter().find(|(known, _)| *known == name) {
+            Some((_, form)) if error.code == codes::BAD_NUMBER => {
+                Box::new(error.help(format!("written as `{form}`")))
+            }
+            _ => error,
+        })
     }
 
     fn truncated(&mut self, depth: u32) -> Parsed<Distribution> {
@@ -191,20 +217,36 @@ impl<'a> Reader<'a> {
         if rest.is_empty() {
             return Ok(None);
         }
+        if let Some(error) = self.comma(rest) {
+            return Err(error);
+        }
         let unit = Unit::parse(rest).map_err(|part| {
             let at = start + rest.find(&part).unwrap_or(0);
             let span = self.map.span(at..at + part.len());
-            Box::new(unknown_unit(&part, span))
+            let error = unknown_unit(&part, span);
+            Box::new(match part.as_str() {
+                "to" => error.help("the unit stands once, as in `12 to 18 mb/d`"),
+                _ => error,
+            })
         });
         unit.map(Some)
+    }
+
+    /// A comma where a point should be.
+    fn comma(&self, rest: &str) -> Option<Box<Diagnostic>> {
+        let digit = rest.strip_prefix(',')?.starts_with(|c: char| c.is_ascii_digit());
+        let span = self.map.span(self.next().range.clone());
+        let error = Diagnostic::error(codes::BAD_NUMBER, span, "`,` does not fit here");
+        digit.then(|| Box::new(error.help("decimals stand behind a point, as in `12.5`")))
     }
 
     fn unknown(&self, name: &str) -> Box<Diagnostic> {
         let span = self.map.span(self.next().range.clone());
         let message = format!("`{name}` is not a number or a distribution");
         let error = Diagnostic::error(codes::BAD_NUMBER, span, message);
-        let help = suggest::help(name, FUNCTIONS.iter().copied());
-        let error = help.into_iter().fold(error, Diagnostic::help);
+        let close = suggest::closest(name, FUNCTIONS.iter().copied());
+        let close = close.map(|other| format!("did you mean `{other}`?"));
+        let error = close.into_iter().fold(error, Diagnostic::help);
         Box::new(error.help("write a number, `a to b`, or a distribution such as `uniform(0, 1)`"))
     }
 
@@ -225,8 +267,14 @@ impl<'a> Reader<'a> {
 pub(crate) fn unknown_unit(part: &str, span: standoff_model::Span) -> Diagnostic {
     let message = format!("`{part}` is not a unit");
     let error = Diagnostic::error(codes::UNKNOWN_UNIT, span, message);
-    let names: Vec<&str> = Unit::names().collect();
-    suggest::help(part, names).into_iter().fold(error, Diagnostic::help)
+    let ours = ELSEWHERE.iter().find(|(other, _)| *other == part).map(|(_, unit)| *unit);
+    let close = ours.or_else(|| suggest::closest(part, Unit::names()));
+    error.help(match close {
+        Some(unit) => format!("did you mean `{unit}`?"),
+        None => {
+            "units are those of time, `bbl`, `mb`, `mb/d`, `USD`, `points`, `oz`, `%`".to_owned()
+        }
+    })
 }
 
 /// The distribution whose central 90 % is `low` to `high`.

@@ -34,6 +34,25 @@ pub(crate) const FUNCTIONS: &[&str] = &[
     "once_student_t",
 ];
 
+/// How a function of several or of special arguments is written.
+pub(crate) fn form(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "min" => "min(a, b)",
+        "max" => "max(a, b)",
+        "clamp" => "clamp(x, low, high)",
+        "pow" => "pow(x, y)",
+        "per_day" => "per_day(n)",
+        "per_week" => "per_week(n)",
+        "per_month" => "per_month(n)",
+        "previous" => "previous(measure, first)",
+        "days_since" => "days_since(condition)",
+        "weeks_since" => "weeks_since(condition, 8 weeks)",
+        "daily_student_t" => "daily_student_t(4)",
+        "once_student_t" => "once_student_t(4)",
+        _ => return None,
+    })
+}
+
 /// Whether `name` is a word of the grammar.
 pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)

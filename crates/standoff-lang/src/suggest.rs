@@ -21,7 +21,8 @@ fn distance(name: &str, other: &str) -> Option<usize> {
     }
     let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
     let longest = name.chars().count().max(other.chars().count());
-    (distance * 3 <= longest.max(3)).then_some(distance)
+    // Of a single letter nothing would be left.
+    (distance * 3 <= longest.max(3) && distance < longest).then_some(distance)
 }
 
 /// A line of help with the closest known name, or with the whole list if it is short.

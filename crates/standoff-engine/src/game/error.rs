@@ -95,8 +95,12 @@ impl CompileError {
         match self {
             Self::WriteClash { at, .. } => Some((
                 at,
-                "put events that must follow each other into stages of their own, or guard one of them",
+                "say which holds, as in `resolve = { posture = \"highest\" }` in the stage, or put one of \
+                 them into a later stage",
             )),
+            Self::OutOfRange { at, value, .. } if value.fract() != 0.0 => {
+                Some((at, "a state takes whole numbers: write one"))
+            }
             Self::OutOfRange { at, .. } => {
                 Some((at, "guard it with `when`, or declare `clamp = true`"))
             }
@@ -113,7 +117,8 @@ impl fmt::Display for CompileError {
                 write!(f, "in stage `{stage}` two effects write different values to `{state}`")
             }
             Self::OutOfRange { state, value, writer, .. } => {
-                write!(f, "{writer} writes {value} to `{state}`, which is beyond its range")
+                let why = if value.fract() == 0.0 { "beyond its range" } else { "no value of it" };
+                write!(f, "{writer} writes {} to `{state}`, which is {why}", rounded(*value))
             }
             Self::NothingEnabled { player, stage, .. } => {
                 write!(
@@ -176,13 +181,19 @@ impl fmt::Display for PriceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Probability { place, value, at } => {
+                let value = rounded(*value);
                 write!(f, "the chance of {place} is {value}, which is no probability ({at})")
             }
             Self::Number { place, value, at } => {
-                write!(f, "{place} is {value}, which cannot be used ({at})")
+                write!(f, "{place} is {}, which cannot be used ({at})", rounded(*value))
             }
         }
     }
 }
 
 impl std::error::Error for PriceError {}
+
+/// A number without the dust of rounding.
+fn rounded(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}

@@ -7,7 +7,7 @@ use super::ast::{Ast, Node, Word};
 use super::token::{Lexeme, Token, lex};
 use crate::modules::Modules;
 use crate::syntax::TextMap;
-use crate::{codes, limits, reserved};
+use crate::{codes, limits, number, reserved};
 
 /// Reads an expression; `map` says where its characters stand in the source. In the text of a
 /// module its own names are made whole, elsewhere the outputs of modules become names.
@@ -24,7 +24,7 @@ pub(crate) fn parse(text: &str, map: &TextMap, modules: &Modules) -> Result<Ast,
     let ast = parser.expression(0)?;
     match parser.peek() {
         Token::End => Ok(ast),
-        _ => Err(parser.unexpected("the end or an operator")),
+        _ => Err(parser.behind_operand()),
     }
 }
 
@@ -257,8 +257,30 @@ impl<'a> Parser<'a> {
             Token::End => "the expression ends too early".to_owned(),
             _ => format!("`{}` does not fit here", self.text_of(0)),
         };
-        let error = self.error(found).help(format!("expected {wanted}"));
-        Box::new(self.habit().into_iter().fold(error, Diagnostic::help))
+        let error = self.error(found);
+        Box::new(match self.habit() {
+            Some(habit) => error.help(habit),
+            None => error.help(format!("expected {wanted}")),
+        })
+    }
+
+    /// What follows a whole operand is no operator.
+    fn behind_operand(&self) -> Box<Diagnostic> {
+        let wanted = "an operator such as `+` or `and`, or the end of the expression";
+        let before = &self.lexemes[self.at.saturating_sub(1)];
+        let (word, number) = (self.peek() == Token::Word, matches!(before.token, Token::Number(_)));
+        let text = self.text_of(0);
+        if word && number && !reserved::is_keyword(text) {
+            return Box::new(number::unknown_unit(
+                text,
+                self.map.span(self.ahead(0).range.clone()),
+            ));
+        }
+        if word && reserved::is_unit(text) {
+            let error = self.error(format!("`{text}` does not fit here"));
+            return Box::new(error.help("a unit stands behind a number, as in `5 mb/d`"));
+        }
+        self.unexpected(wanted)
     }
 
     /// Help for habits from other languages.
@@ -269,7 +291,9 @@ impl<'a> Parser<'a> {
 
     fn chained(&self) -> Box<Diagnostic> {
         let error = self.error("comparisons cannot be chained");
-        Box::new(error.help("write `a < b and b < c`"))
+        let truth = matches!(self.text_of(1), "true" | "false");
+        let help = if truth { ALREADY_TRUE } else { "write `a < b and b < c`" };
+        Box::new(error.help(help))
     }
 
     fn too_deep(&self) -> Box<Diagnostic> {
@@ -302,10 +326,13 @@ const HABITS: &[(&str, &str)] = &[
     ("|", "write `or`"),
     ("!", "write `not`"),
     ("^", "write `pow(x, y)`"),
-    ("'", "names and values stand without quotes"),
-    ("\"", "names and values stand without quotes"),
-    ("“", "names and values stand without quotes"),
-    ("‘", "names and values stand without quotes"),
-    ("true", "a condition such as `x == y` is already true or false"),
-    ("false", "a condition such as `x == y` is already true or false"),
+    ("'", NO_QUOTES),
+    ("\"", NO_QUOTES),
+    ("“", NO_QUOTES),
+    ("‘", NO_QUOTES),
+    ("true", ALREADY_TRUE),
+    ("false", ALREADY_TRUE),
 ];
+
+const NO_QUOTES: &str = "names and values stand without quotes";
+const ALREADY_TRUE: &str = "a condition such as `x == y` is already true or false";

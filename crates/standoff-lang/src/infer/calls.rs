@@ -64,7 +64,8 @@ impl Checker<'_, '_> {
             (least, _) => format!("at least {least} arguments"),
         };
         let message = format!("`{name}` takes {wanted}, and has {found}");
-        self.out.error(codes::ARGUMENT_COUNT, span, message, None);
+        let help = reserved::form(name).map(|form| format!("written as `{form}`"));
+        self.out.error(codes::ARGUMENT_COUNT, span, message, help);
     }
 
     /// A function whose arguments and result have the same unit.

@@ -111,7 +111,8 @@ impl Checker<'_, '_> {
 
     fn wrong_keys(&mut self, name: &Word, table: &Indexed, found: usize, span: Span) {
         let keys: Vec<&str> = table.keys.iter().map(|(name, _)| name.as_str()).collect();
-        let message = format!("`{}` has {} keys, and here are {found}", name.text, keys.len());
+        let plural = if keys.len() == 1 { "key" } else { "keys" };
+        let message = format!("`{}` has {} {plural}, and here are {found}", name.text, keys.len());
         let help = Some(format!("write `{}[{}]`", name.text, keys.join(", ")));
         self.out.error(codes::ARGUMENT_COUNT, span, message, help);
     }

@@ -229,13 +229,14 @@ impl Checker<'_, '_> {
     fn not_visible(&self, name: &str, span: Span, seen_span: Option<Span>) -> Diagnostic {
         let player = self.scope.player.and_then(|p| self.world.names.players.get(p.index()));
         let player = player.map_or("the player", String::as_str);
-        let message = format!("`{player}` cannot see `{name}`, so its guard may not depend on it");
+        let what = self.scope.place.what;
+        let message = format!("`{player}` cannot see `{name}`: {what} may not depend on it");
         let error = Diagnostic::error(codes::NOT_VISIBLE, span, message);
         let error = match seen_span {
             Some(place) => error.also(place, format!("not seen by `{player}`")),
             None => error,
         };
-        error.help("guard on something that the player sees, or let it see this")
+        error.help("use something that the player sees, or let it see this")
     }
 
     fn unknown_name(&mut self, name: &str, span: Span, expected: Option<DomainId>) -> Typed {

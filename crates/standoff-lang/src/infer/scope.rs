@@ -37,10 +37,10 @@ impl Read {
             Self::Measure => "a measure",
             Self::Calendar => "the clock",
             Self::Today => "today's date",
-            Self::Outcome => "the outcome",
+            Self::Outcome => "what has come of play",
             Self::Count => "a count of time",
             Self::Consequence => "a consequence, which is carried forward after solving",
-            Self::Path => "a simulated path",
+            Self::Path => "part of a simulated path",
         }
     }
 }
@@ -138,7 +138,7 @@ pub(crate) const CARRIED: Place = Place {
 pub(crate) const MILESTONE_CONDITION: Place = Place {
     what: "the condition of a milestone",
     allowed: &[Read::State, Read::Outcome],
-    rule: OUTCOME_RULE,
+    rule: MILESTONE_RULE,
     seen: false,
 };
 /// A value under `then`.
@@ -190,9 +190,11 @@ pub(crate) const ANYWHERE: Place = Place {
 };
 
 const CONDITION_RULE: &str =
-    "it reads states and the clock only, so that the game does not depend on uncertain numbers";
+    "it reads states and the clock only; what else it depends on stands under `chance`";
 const OUTCOME_RULE: &str =
-    "what is reached is a state of play: an event at that time can write it to a state";
+    "it reads states only: an action or event can write there what it should depend on";
+const MILESTONE_RULE: &str = "it reads states and the outcome: an action or event can write to a \
+                              state what it should depend on";
 const COUNTED_RULE: &str = "it reads states only, so that it is known in every state of play";
 const PRICED_RULE: &str = "it reads states, types, numbers and the clock";
 

@@ -43,11 +43,24 @@ impl Checker<'_, '_> {
         }
         let (wanted_unit, found_unit) =
             (unit_text(wanted, written), unit_text(found, typed.unit.as_deref()));
-        let message = format!("this is in {found_unit}, and {wanted_unit} is needed");
+        let message = match (found.is_none(), wanted.is_none()) {
+            (true, _) => format!("this is a plain number, and must be in {wanted_unit}"),
+            (_, true) if found_unit.starts_with("per ") => {
+                format!("this is a rate, {found_unit}, and must be a plain number")
+            }
+            (_, true) => format!("this is in {found_unit}, and must be a plain number"),
+            _ => format!("this is in {found_unit}, and must be in {wanted_unit}"),
+        };
         let error = Diagnostic::error(codes::UNIT_MISMATCH, typed.span, message)
             .help(format!("needed  {wanted_unit}"))
             .help(format!("found   {found_unit}"));
-        self.out.push(missing_factor(wanted, found).into_iter().fold(error, Diagnostic::help));
+        let factor = match (found.is_none(), wanted.is_none()) {
+            _ if wanted.is_none() && found == Dimension::RATE => Some(AS_CHANCE.to_owned()),
+            (true, _) => Some(format!("multiply by {}", one(&wanted_unit))),
+            (_, true) => Some(format!("divide by {}", one(&found_unit))),
+            _ => missing_factor(wanted, found),
+        };
+        self.out.push(factor.into_iter().fold(error, Diagnostic::help));
         None
     }
 
@@ -60,7 +73,12 @@ impl Checker<'_, '_> {
             .also(right.span, b_unit.clone())
             .help(format!("left   {a_unit}"))
             .help(format!("right  {b_unit}"));
-        self.out.push(uneven_sides(a, b).into_iter().fold(error, Diagnostic::help));
+        let factor = match (a.is_none(), b.is_none()) {
+            (true, _) => Some(format!("multiply the left side by {}", one(&b_unit))),
+            (_, true) => Some(format!("multiply the right side by {}", one(&a_unit))),
+            _ => uneven_sides(a, b),
+        };
+        self.out.push(factor.into_iter().fold(error, Diagnostic::help));
     }
 }
 
@@ -97,6 +115,21 @@ fn unit_text(dimension: Dimension, written: Option<&str>) -> String {
     }
 }
 
+/// What is most often meant by a rate where a plain number is needed.
+const AS_CHANCE: &str =
+    "the chance in a step is `per_week(n)`, with the plain number n of how often in a week";
+
+/// One of a unit, as it is written.
+fn one(unit: &str) -> String {
+    let (first, rest) =
+        unit.split_once(' ').map_or((unit, ""), |(first, _)| (first, &unit[first.len()..]));
+    let single = match first {
+        "points" | "days" | "weeks" | "months" | "years" => &first[..first.len() - 1],
+        other => other,
+    };
+    format!("`1 {single}{rest}`")
+}
+
 const FACTORS: [&str; 5] = [
     "a time, such as `1 week`",
     "an amount of oil, such as `1 bbl`",
@@ -117,7 +150,7 @@ fn missing_factor(wanted: Dimension, found: Dimension) -> Option<String> {
     Some(match single(ratio) {
         Some((name, true)) => format!("multiply by {name}"),
         Some((name, false)) => format!("divide by {name}"),
-        None => format!("a factor in {ratio} is missing"),
+        None => format!("multiply by a number in {ratio}"),
     })
 }
 
@@ -126,6 +159,6 @@ fn uneven_sides(left: Dimension, right: Dimension) -> Option<String> {
     Some(match single(ratio) {
         Some((name, true)) => format!("multiply the right side by {name}"),
         Some((name, false)) => format!("multiply the left side by {name}"),
-        None => format!("the right side lacks a factor in {ratio}"),
+        None => format!("multiply the right side by a number in {ratio}"),
     })
 }

@@ -202,6 +202,11 @@ impl<'s> Lowering<'s> {
                 self.out.push(Diagnostic::error(codes::NOT_A_STATE, entry.key_span, message));
             }
             None if self.out.is_lost(name) => {}
+            None if self.names.owners(name).next().is_some() => {
+                let message =
+                    format!("`{name}` is a private type: it is drawn once and never written");
+                self.out.push(Diagnostic::error(codes::NOT_A_STATE, entry.key_span, message));
+            }
             None => {
                 let states = self.names.symbols.iter();
                 let states = states.filter(|(_, s)| matches!(s.target, Target::State(_)));

@@ -59,6 +59,7 @@ impl Lowering<'_> {
         let list = fields.list("steps", &mut self.out)?;
         if list.is_empty() {
             self.bad_calendar(fields.key_span("steps"), "there must be at least one step");
+            return None;
         }
         let mut steps = Vec::new();
         for value in list {
@@ -81,7 +82,9 @@ impl Lowering<'_> {
             Some((count, days(length).filter(|days| *days > 0.0)?))
         });
         if parts.is_none() {
-            self.bad_calendar(value.span, "steps are written as `8 x 1 week` or `30 x 1 day`");
+            let message = format!("`{text}` is not a number of steps and the length of one");
+            let help = "write how many and how long one is: `8 x 1 week`, `30 x 1 day`".to_owned();
+            self.out.error(codes::BAD_CALENDAR, value.span, message, Some(help));
         }
         parts
     }

@@ -114,7 +114,11 @@ impl<'s> Lowering<'s> {
         let shown = &names[..names.len().min(8)];
         let path = shown.join("` needs `");
         let message = format!("`{path}` needs `{}`: that is a circle", first.text);
-        let help = "`previous(measure, first)` reads yesterday's value and makes no circle";
+        let measures = circle.iter().any(|k| matches!(written[*k].kind, Kind::Measure(_)));
+        let help = match measures {
+            true => "`previous(measure, first)` reads yesterday's value and makes no circle",
+            false => "write one of them without the others",
+        };
         self.out.push(Diagnostic::error(codes::CIRCLE, first.span, message).help(help));
     }
 

@@ -136,7 +136,9 @@ impl<'s> Lowering<'s> {
             } else if !self.out.is_lost(name.text.rsplit('.').next().unwrap_or_default()) {
                 let message =
                     format!("there is no action, event or in-game signal `{}`", name.text);
-                let help = suggest::help(name.text, subjects.iter().map(String::as_str));
+                let help = self.only_observed(name.text);
+                let known = || suggest::help(name.text, subjects.iter().map(String::as_str));
+                let help = help.or_else(known);
                 self.out.error(codes::UNDECLARED, name.span, message, help);
             }
         }

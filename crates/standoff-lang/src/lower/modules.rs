@@ -58,7 +58,8 @@ impl Lowering<'_> {
 
     fn complain_of_replaced(&mut self, replaced: &Replaced, unit: &Unit, found: &Unit) {
         let (wanted, found) = (text(unit), text(found));
-        let message = format!("this is in {found}, and the number of the module is in {wanted}");
+        let wants = if unit.dimension.is_none() { wanted.clone() } else { format!("in {wanted}") };
+        let message = format!("this is in {found}, and the number of the module is {wants}");
         self.out.push(
             Diagnostic::error(codes::UNIT_MISMATCH, replaced.bound, message)
                 .also(replaced.declared, "the number that it replaces")

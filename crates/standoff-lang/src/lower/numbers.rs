@@ -185,7 +185,11 @@ impl<'s> Lowering<'s> {
             return Some(());
         }
         let found = if unit.dimension.is_none() { "a plain number" } else { unit.text.as_str() };
-        let message = format!("this is in {found}, and {} is needed", required.unit);
+        let this = if unit.dimension.is_none() { found.to_owned() } else { format!("in {found}") };
+        let needed = required.unit;
+        let needed =
+            if needed.starts_with("a ") { needed.to_owned() } else { format!("in {needed}") };
+        let message = format!("this is {this}, and must be {needed}");
         let error = Diagnostic::error(codes::UNIT_MISMATCH, span, message)
             .help(format!("needed  {}", required.unit))
             .help(format!("found   {found}"));
@@ -211,14 +215,21 @@ impl<'s> Lowering<'s> {
         }
         let error =
             Diagnostic::error(codes::BAD_DISTRIBUTION, span, format!("this must be {bound}"));
-        self.out.push(error.help("cut it with `truncated(…, 0, …)` if it is a distribution"));
+        let help = match value.as_point() {
+            Some(_) => error,
+            None => error.help("cut it, as in `truncated(-1 to 3, 0, 10)`"),
+        };
+        self.out.push(help);
         None
     }
 
     /// Source, owner and note of a number.
     pub(super) fn provenance(&mut self, fields: &Fields<'_>) -> Provenance {
         let mut text = |key| fields.text(key, &mut self.out).map(str::to_owned);
-        Provenance { source: text("source"), by: text("by"), note: text("note") }
+        let (source, by, note) = (text("source"), text("by"), text("note"));
+        // A source that cannot be read is complained of, and not missing as well.
+        let source = source.or_else(|| fields.has("source").then(String::new));
+        Provenance { source, by, note }
     }
 
     /// Adds a number to the model.
@@ -234,10 +245,9 @@ impl<'s> Lowering<'s> {
     }
 }
 
-/// The place of the number itself, if it is written as a table.
-fn value_span(value: &Value) -> Span {
-    let written = value.table().and_then(|table| table.get("value"));
-    written.map_or(value.span, |written| written.span)
+/// Where the number itself stands, also if it is written as a table.
+pub(super) fn value_span(value: &Value) -> Span {
+    value.table().and_then(|table| table.get("value")).map_or(value.span, |value| value.span)
 }
 
 /// The fields of a number that is written as a table at `place`.

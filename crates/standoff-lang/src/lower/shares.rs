@@ -3,6 +3,7 @@
 use standoff_model::{Diagnostic, Distribution, Label, Param, ParamId, Share, Span};
 
 use super::Lowering;
+use super::numbers::value_span;
 use crate::codes;
 use crate::fields::Name;
 use crate::syntax::{Kind, Value};
@@ -56,11 +57,12 @@ impl<'s> Lowering<'s> {
         let (value, unit, provenance) = self.written(share.value, place)?;
         if !unit.dimension.is_none() {
             let message = format!("a share is a plain number, and this is in {}", unit.text);
-            let error = Diagnostic::error(codes::UNIT_MISMATCH, share.value.span, message);
+            let span = value_span(share.value);
+            let error = Diagnostic::error(codes::UNIT_MISMATCH, span, message);
             self.out.push(error);
             return None;
         }
-        let value = self.within_unit(value, share.value.span)?;
+        let value = self.within_unit(value, value_span(share.value))?;
         let label = Label {
             name: self.number_name(share.value, place),
             ..super::numbers::place_label(place, share.name)

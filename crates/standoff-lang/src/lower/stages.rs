@@ -92,7 +92,9 @@ impl<'s> Lowering<'s> {
             placed.iter().map(|stage| self.stage_draft(stage, &events, &mut happens)).collect();
         for (index, item) in self.happenings().enumerate().collect::<Vec<_>>() {
             if !happens.contains(&index) {
-                self.warn_unused(item.name, "event", "list it under `events` of a stage");
+                let signal = item.fields.has("sets");
+                let kind = if signal { "signal" } else { "event" };
+                self.warn_unused(item.name, kind, "list it under `events` of a stage");
             }
         }
         drafts
@@ -191,9 +193,16 @@ impl<'s> Lowering<'s> {
     fn undeclared_event(&mut self, name: Name<'_>, events: &BTreeMap<&str, usize>) {
         if !self.out.is_lost(name.text) {
             let message = format!("there is no table `[event.{}]`", name.text);
-            let help = crate::suggest::help(name.text, events.keys().copied());
+            let help = self.only_observed(name.text);
+            let help = help.or_else(|| crate::suggest::help(name.text, events.keys().copied()));
             self.out.error(codes::UNDECLARED, name.span, message, help);
         }
+    }
+
+    /// What to do about a signal that is named where play needs one.
+    pub(super) fn only_observed(&self, name: &str) -> Option<String> {
+        let named = self.tables.signals.iter().any(|item| item.name.text == name);
+        named.then(|| format!("only the analyst sees the signal `{name}`: give it `sets`"))
     }
 
     fn stage_players(&mut self, fields: &Fields<'s>) -> Vec<PlayerId> {
@@ -254,7 +263,10 @@ impl<'s> Lowering<'s> {
         if let Some(text) = fields.text("base", &mut self.out)
             && text != "uniform"
         {
-            self.bad_stage(fields, "the only base with a name is `uniform`".to_owned());
+            let message = format!("there is no base `{text}`");
+            let help = "write `base = \"uniform\"`, or `status_quo` and `groups`".to_owned();
+            let span = fields.get("base").map_or(fields.span, |value| value.span);
+            self.out.error(codes::STAGE_SHAPE, span, message, Some(help));
         }
         DraftBase::Uniform
     }

@@ -59,7 +59,8 @@ impl<'s> Tables<'s> {
         let lost = out.is_lost("crisis") || out.is_damaged(Span::default());
         if root.entry("crisis").is_none() && !lost {
             let message = "the table `[crisis]` is missing";
-            out.push(Diagnostic::error(codes::MISSING_KEY, Span::default(), message));
+            let error = Diagnostic::error(codes::MISSING_KEY, Span::default(), message);
+            out.push(error.help("it says what is asked, from when on, and who plays"));
         }
         tables
     }

@@ -3,6 +3,7 @@
 use standoff_model::{Base, Diagnostic, Player, PlayerId, Stage, StageKind, Term};
 
 use super::Lowering;
+use super::tables::Item;
 use crate::codes;
 
 /// How many numbers without a source are named.
@@ -14,7 +15,9 @@ impl Lowering<'_> {
         self.warn_of_sources();
         for (index, player) in players.iter().enumerate() {
             let id = PlayerId::new(index);
-            let declared = self.tables.payoffs.iter().any(|item| item.name.text == player.label.id);
+            let has = |items: &[Item<'_>]| items.iter().any(|i| i.name.text == player.label.id);
+            // A name that is only listed may be a misspelt one.
+            let declared = has(&self.tables.payoffs) || !has(&self.tables.players);
             if !declared && !is_judged(id, stages) && !terms.iter().any(|term| term.player == id) {
                 self.warn_of_payoff(player);
             }

@@ -2,11 +2,12 @@
 
 mod build;
 mod damage;
-mod faults;
 mod repair;
 mod shift;
 mod show;
 mod strings;
+mod twice;
+mod wording;
 
 use jiff::civil::Date;
 use standoff_model::{Diagnostic, Sources, Span};

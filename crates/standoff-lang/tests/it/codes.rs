@@ -102,7 +102,7 @@ fn toml_and_structure() {
     wrong("2026-01-29", "\"2026-01-29\"", "E0107", "\"2026-01-29\"", "needs a date and has a text");
     wrong("2026-01-29", "1899-12-31", "E0107", "1899-12-31", "the year 1899 lies outside");
     wrong("2026-01-29", "2201-01-01", "E0107", "2201-01-01", "outside 1900 to 2200");
-    wrong("\"8 x 1 week\"", "\"8 weeks\"", "E0108", "\"8 weeks\"", "8 x 1 week");
+    wrong("\"8 x 1 week\"", "\"8 weeks\"", "E0108", "\"8 weeks\"", "the length of one");
     wrong("\"8 x 1 week\"", "\"20000 x 1 day\"", "E0108", "\"20000 x 1 day\"", "more than 10,000");
     wrong("\"8 weeks\"", "\"-1 weeks\"", "E0108", "\"-1 weeks\"", "length of time");
 }
@@ -143,7 +143,7 @@ fn expressions_and_limits() {
     wrong("12 to 18 mb/d", "normal(1, 0) mb/d", "E0114", "normal(1, 0)", "standard deviation");
     wrong("picked = 0.75", "picked = 0.3", "E0114", "0.3", "between 0.5 and 1");
     wrong("0.3 per week", "-0.3 per week", "E0114", "\"-0.3 per week\"", "at least 0");
-    wrong("\"0.3 per week\"", "\"0.3\"", "E0301", "\"0.3\"", "in a plain number");
+    wrong("\"0.3 per week\"", "\"0.3\"", "E0301", "\"0.3\"", "this is a plain number");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn types_and_units() {
         "cost = \"1 week\"",
         "E0301",
         "1 week",
-        "in week, and points is needed",
+        "in week, and must be in points",
     );
     wrong("\"posture < 4\"", "\"posture\"", "E0302", "posture", "a condition is needed here");
     wrong("stock == low", "strait == stock", "E0303", "strait == stock", "different values");
@@ -324,13 +324,7 @@ fn probabilities() {
         "only one value",
     );
     wrong("chance = \"0.7\"", "chance = \"1.7\"", "E0504", "1.7", "this chance is 1.7");
-    wrong(
-        "value = 0.4,",
-        "value = 1.4,",
-        "E0505",
-        "{ value = 1.4, source = \"judgement\" }",
-        "between 0 and 1",
-    );
+    wrong("value = 0.4,", "value = 1.4,", "E0505", "1.4", "between 0 and 1");
 }
 
 #[test]
@@ -411,7 +405,7 @@ fn full_wrong(from: &str, to: &str, code: &str, place: &str, message: &str) {
 fn functions() {
     full_wrong("twice(base_cost)", "twice()", "E0304", "twice()", "takes one argument");
     full_wrong("twice(base_cost)", "twise(base_cost)", "E0210", "twise", "no function `twise`");
-    full_wrong("twice(base_cost)", "twice(2 days)", "E0301", "2 days", "points is needed");
+    full_wrong("twice(base_cost)", "twice(2 days)", "E0301", "2 days", "must be in points");
     full_wrong("is    = \"2 * x\"", "is = \"2 * twice(x)\"", "E0207", "twice", "that is a circle");
     full_wrong(
         "2 * x",
@@ -468,14 +462,14 @@ fn lookup_tables() {
         "{ is = \"half_life\" }",
         "E0301",
         "half_life",
-        "points is needed",
+        "must be in points",
     );
     full_wrong(
         "others = \"base_cost\"",
         "others = \"half_life\"",
         "E0301",
         "\"half_life\"",
-        "points is needed",
+        "must be in points",
     );
 }
 

@@ -176,7 +176,7 @@ fn only_outputs_are_read_from_outside() {
 fn inputs_are_of_their_kind() {
     used(
         "[use.oil]\nmodule = \"oil.toml\"\nloss = \"3 mb\"",
-        "crisis.toml E0301 `3 mb`: this is in mb, and mb/d is needed
+        "crisis.toml E0301 `3 mb`: this is in mb, and must be in mb/d
   oil.toml `loss`: declared here
   help: needed  mb/d
   help: found   mb
@@ -243,18 +243,18 @@ fn numbers_can_be_replaced() {
     );
     used(
         &own("{ value = \"3 USD\", source = \"our desk\" }"),
-        "crisis.toml E0301 `{ value = \"3 USD\", source = \"our desk\" }`: this is in USD, and the number of the module is in a plain number
+        "crisis.toml E0301 `{ value = \"3 USD\", source = \"our desk\" }`: this is in USD, and the number of the module is a plain number
   oil.toml `response`: the number that it replaces
   help: needed  a plain number
   help: found   USD",
     );
     used(
         &own("\"carry\""),
-        "crisis.toml E0301 `carry`: this is in points per week, and a plain number is needed
+        "crisis.toml E0301 `carry`: this is in points per week, and must be a plain number
   oil.toml `response`: declared here
   help: needed  a plain number
   help: found   points per week
-  help: a factor in day/points is missing",
+  help: divide by `1 point per week`",
     );
 }
 
@@ -269,7 +269,7 @@ fn a_circle_through_a_module_is_told() {
         "loss > 3 mb/d and not calm",
         "if tight then calm else not calm",
         "oil.toml E0207 `tight`: `tight` needs `tight`: that is a circle
-  help: `previous(measure, first)` reads yesterday's value and makes no circle",
+  help: write one of them without the others",
     );
 }
 

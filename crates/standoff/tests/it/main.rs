@@ -7,3 +7,4 @@ mod findings;
 mod reference;
 mod report;
 mod sample;
+mod spec;
