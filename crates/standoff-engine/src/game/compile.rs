@@ -134,16 +134,12 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn roots(&mut self) -> Result<(), CompileError> {
-        let drawn = self.model.states.iter().map(|state| match &state.start {
-            Start::Value(_) => 1,
-            Start::Drawn(shares) => shares.len(),
-        });
-        let starts = drawn.fold(1_usize, usize::saturating_mul);
-        if starts > self.limits.branches {
-            let place = "the start of play".to_owned();
-            return Err(CompileError::TooManyBranches { place, limit: self.limits.branches });
-        }
-        for (row, mut values) in self.start_states() {
+        let limit = self.limits.branches;
+        let starts = start_values(self.model, limit).ok_or_else(|| {
+            CompileError::TooManyBranches { place: "the start of play".to_owned(), limit }
+        })?;
+        for mut values in starts {
+            let row = self.start_row(&values);
             self.rules.settling().start(self.model, &mut values);
             let state = self.space.state_id(&values);
             // The first layer holds the first nodes, so a place in it is a node's number.
@@ -153,33 +149,17 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Every combination of starting values with its probability.
-    fn start_states(&mut self) -> Vec<(ProbRow, Vec<u16>)> {
-        let mut starts = vec![(ProbRow::ONE, Vec::new())];
+    /// The probability of starting from these values.
+    fn start_row(&mut self, values: &[u16]) -> ProbRow {
+        let mut row = ProbRow::ONE;
         for (k, variable) in self.model.states.iter().enumerate() {
-            let values: Vec<(ProbRow, u16)> = match &variable.start {
-                Start::Value(value) => vec![(ProbRow::ONE, *value)],
-                Start::Drawn(shares) => (0..shares.len() as u16)
-                    .map(|value| {
-                        let source = ProbSource::Start { state: k as u32, value };
-                        (self.game.rows.prob(source), value)
-                    })
-                    .collect(),
-            };
-            let mut next = Vec::with_capacity(starts.len() * values.len());
-            for (row, state) in &starts {
-                for (chance, value) in &values {
-                    let mut state: Vec<u16> = state.clone();
-                    state.push(*value);
-                    next.push((self.game.rows.product(*row, *chance), state));
-                }
+            if let Start::Drawn(_) = variable.start {
+                let source = ProbSource::Start { state: k as u32, value: values[k] };
+                let chance = self.game.rows.prob(source);
+                row = self.game.rows.product(row, chance);
             }
-            starts = next;
         }
-        for (_, state) in &mut starts {
-            state.push(0);
-        }
-        starts
+        row
     }
 
     fn place(&mut self, layer: usize, key: NodeKey) -> Result<Place, CompileError> {
@@ -568,6 +548,24 @@ impl Builder<'_> {
             at: state_text(self.model, state),
         }
     }
+}
+
+/// Every combination of starting values, and no outcome; none if they are more than `limit`.
+pub(super) fn start_values(model: &Model, limit: usize) -> Option<Vec<Vec<u16>>> {
+    let mut starts = vec![Vec::new()];
+    for variable in &model.states {
+        let values = match &variable.start {
+            Start::Value(value) => *value..*value + 1,
+            Start::Drawn(shares) => 0..shares.len() as u16,
+        };
+        if starts.len().saturating_mul(values.len()) > limit {
+            return None;
+        }
+        let with = |state: &Vec<u16>, value: u16| state.iter().copied().chain([value]).collect();
+        starts = starts.iter().flat_map(|s| values.clone().map(move |v| with(s, v))).collect();
+    }
+    starts.iter_mut().for_each(|state: &mut Vec<u16>| state.push(0));
+    Some(starts)
 }
 
 fn visible(model: &Model, player: PlayerId, state: &[u16]) -> Vec<u16> {

@@ -11,6 +11,7 @@ mod plan;
 pub mod price;
 mod rows;
 mod settle;
+pub mod size;
 mod space;
 
 use std::ops::Range;

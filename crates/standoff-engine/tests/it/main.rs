@@ -13,4 +13,5 @@ mod plain;
 mod reference;
 mod rules;
 mod simulation;
+mod size;
 mod support;

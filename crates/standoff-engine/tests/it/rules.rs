@@ -155,7 +155,7 @@ const SINCE: u32 = 3;
 const LONG: u32 = 4;
 
 /// What the text of today cannot say.
-fn dressed(days: &str, numbers: [f64; 4], rule: Resolve, forget: u32) -> Model {
+pub fn dressed(days: &str, numbers: [f64; 4], rule: Resolve, forget: u32) -> Model {
     let mut model = model(&text(days, numbers));
     joint(&mut model);
     table_and_function(&mut model);
