@@ -10,6 +10,7 @@ pub mod pipeline;
 pub mod render;
 pub mod report;
 pub mod summary;
+pub mod unreached;
 pub mod world;
 
 pub use standoff_engine as engine;

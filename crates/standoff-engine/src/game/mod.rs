@@ -9,6 +9,7 @@ pub mod error;
 mod expand;
 mod plan;
 pub mod price;
+pub mod reach;
 mod rows;
 mod settle;
 pub mod size;

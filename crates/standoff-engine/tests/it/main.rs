@@ -10,6 +10,7 @@ mod hostile;
 mod invariance;
 mod observed;
 mod plain;
+mod reach;
 mod reference;
 mod rules;
 mod simulation;
