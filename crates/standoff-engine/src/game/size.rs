@@ -94,14 +94,14 @@ pub fn estimate(model: &Model, limits: &Limits) -> Result<Size, CompileError> {
         layers,
         profiles: profiles.count,
         nodes: search.nodes,
-        variables: variables(model, search.states.iter().map(AsRef::as_ref)),
+        variables: variables(model, &search.states.iter().map(AsRef::as_ref)),
     })
 }
 
 /// What each variable costs among these states.
 pub(super) fn variables<'s>(
     model: &Model,
-    states: impl ExactSizeIterator<Item = &'s [u16]> + Clone,
+    states: &(impl ExactSizeIterator<Item = &'s [u16]> + Clone),
 ) -> Vec<VariableCost> {
     let cost = |k: usize| {
         let mut without: FxHashSet<Vec<u16>> = FxHashSet::default();

@@ -57,7 +57,7 @@ impl Space {
     /// The variable without which there would be fewest states, and how many times fewer.
     pub fn costliest(&self, model: &Model) -> (String, f64) {
         let some = self.states.iter().take(MOST_COMPARED);
-        let costs = variables(model, some.map(AsRef::as_ref));
+        let costs = variables(model, &some.map(AsRef::as_ref));
         let named =
             model.states.iter().zip(costs).map(|(s, cost)| (s.label.id.clone(), cost.factor));
         named.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default()
