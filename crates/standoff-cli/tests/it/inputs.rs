@@ -172,7 +172,10 @@ fn a_game_far_too_large_is_refused_at_once() {
 fn every_representation_can_be_printed() {
     for (stage, holds) in [
         ("syntax", "crisis.players = [\"challenger\", \"defender\"]"),
-        ("model", "payoff challenger.unchallenged (at end): if (challenged == yes) then 1 else 0"),
+        (
+            "model",
+            "payoff challenger.unchallenged (at end): if (challenged == ignored) then 1 else 0",
+        ),
         ("game", "10 states, 12 nodes, 2 profiles, 24 cells, 8 information sets"),
         ("policy", "weak: mobilise 0.4033 (base 0.5000)"),
     ] {
