@@ -44,9 +44,12 @@ fn unquoted(text: &str, fault: &Fault) -> Option<Words> {
         true => "a text stands between straight quotes, and these are curly",
         false => "a text stands in quotes, and this does not",
     };
+    let curled = found.contains(CURLED);
     let short = found.len() <= SHOWN && !found.contains(['"', '\n', '\\']);
     let found = found.trim().trim_matches(CURLED);
-    Some((message.to_owned(), short.then(|| format!("write `\"{found}\"`"))))
+    let otherwise = || curled.then(|| "write `\"` at both ends".to_owned());
+    let help = short.then(|| format!("write `\"{found}\"`")).or_else(otherwise);
+    Some((message.to_owned(), help))
 }
 
 /// What is said better with a look at the place.

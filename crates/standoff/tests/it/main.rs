@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
 mod chart;
+mod dump;
 mod findings;
 mod reference;
 mod report;
