@@ -262,11 +262,7 @@ impl<'a> Walker<'a> {
                 stay += 1;
             }
             let node = stays[stay].node;
-            for ((value, kind), stream) in noise.iter_mut().zip(&slots.noise).zip(&streams) {
-                if kind.daily || day == 0 {
-                    *value = noise_value(kind.kind, stream.pair_at(day as u32));
-                }
-            }
+            draw_noise(slots, &streams, day, &mut noise);
             market.iter_mut().zip(&self.market).for_each(|(value, table)| *value = table[node]);
             let mut env = Env {
                 state: self.game.state_of(node),
@@ -298,6 +294,15 @@ impl<'a> Walker<'a> {
                 out.push(today[*k]);
             }
             std::mem::swap(&mut today, &mut yesterday);
+        }
+    }
+}
+
+/// Today's random numbers; those that are drawn once a path stay.
+fn draw_noise(slots: &Slots, streams: &[Stream], day: usize, noise: &mut [f64]) {
+    for ((value, kind), stream) in noise.iter_mut().zip(&slots.noise).zip(streams) {
+        if kind.daily || day == 0 {
+            *value = noise_value(kind.kind, stream.pair_at(day as u32));
         }
     }
 }

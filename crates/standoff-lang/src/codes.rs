@@ -84,4 +84,5 @@ codes! {
     NO_PAYOFF = "W0701": "A player has no payoff and will act at random.";
     NO_SOURCE = "W0702": "Numbers have no source.";
     UNUSED = "W0703": "Something is declared and never used.";
+    UNREACHABLE = "W0704": "Something can never happen or never be taken.";
 }

@@ -3,13 +3,85 @@
 use std::fmt::Write;
 
 use crate::expr::{Binary, Clock, Expr, Function, NoiseKind, Unary};
-use crate::model::Model;
+use crate::model::{Domain, Model};
 
-/// The text of an expression. Numbers are in canonical units.
+/// The text of an expression. Numbers are in canonical units; values of variables have their names
+/// where they are compared with one.
 pub fn expr_text(model: &Model, expr: &Expr) -> String {
     let mut out = String::new();
     write_expr(model, expr, &mut out);
     out
+}
+
+/// The text of an expression whose value is one of a domain's.
+pub fn value_text(model: &Model, expr: &Expr, domain: &Domain) -> String {
+    let mut out = String::new();
+    write_value(model, expr, &|index| named(domain, index), &mut out);
+    out
+}
+
+/// The name of a value, if values have names.
+fn named(domain: &Domain, index: usize) -> Option<String> {
+    matches!(domain, Domain::Named(values) if index < values.len()).then(|| domain.text(index))
+}
+
+/// What an expression's value is called, by its number.
+fn values_of<'m>(
+    model: &'m Model,
+    expr: &Expr,
+) -> Option<Box<dyn Fn(usize) -> Option<String> + 'm>> {
+    let domain = match expr {
+        Expr::State(id) => &model.state(*id).domain,
+        Expr::Column(id) => &model.column(*id).domain,
+        Expr::Consequence(id) => &model.consequence(*id).domain,
+        Expr::Outcome => {
+            return Some(Box::new(|index| match index.checked_sub(1) {
+                None => Some("open".to_owned()),
+                Some(k) => model.outcomes.get(k).map(|outcome| outcome.label.id.clone()),
+            }));
+        }
+        _ => return None,
+    };
+    Some(Box::new(|index| named(domain, index)))
+}
+
+/// An expression that stands for a value with a name.
+fn write_value(
+    model: &Model,
+    expr: &Expr,
+    name: &dyn Fn(usize) -> Option<String>,
+    out: &mut String,
+) {
+    match expr {
+        Expr::Number(value) if *value >= 0.0 && value.fract() == 0.0 => {
+            match name(*value as usize) {
+                Some(name) => out.push_str(&name),
+                None => write_expr(model, expr, out),
+            }
+        }
+        Expr::If(parts) => {
+            out.push_str("if ");
+            write_expr(model, &parts[0], out);
+            out.push_str(" then ");
+            write_value(model, &parts[1], name, out);
+            out.push_str(" else ");
+            write_value(model, &parts[2], name, out);
+        }
+        _ => write_expr(model, expr, out),
+    }
+}
+
+/// One side of a comparison with another, which may say what values are called.
+fn write_side(model: &Model, side: &Expr, other: &Expr, out: &mut String) {
+    match values_of(model, other) {
+        Some(name) => write_value(model, side, &name, out),
+        None => write_expr(model, side, out),
+    }
+}
+
+fn compares(op: Binary) -> bool {
+    use Binary::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    matches!(op, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
 }
 
 fn write_expr(model: &Model, expr: &Expr, out: &mut String) {
@@ -45,6 +117,13 @@ fn write_expr(model: &Model, expr: &Expr, out: &mut String) {
         Expr::Unary(op, inner) => {
             out.push_str(if *op == Unary::Negate { "-" } else { "not " });
             write_expr(model, inner, out);
+        }
+        Expr::Binary(op, left, right) if compares(*op) => {
+            out.push('(');
+            write_side(model, left, right, out);
+            push(out, format_args!(" {} ", symbol(*op)));
+            write_side(model, right, left, out);
+            out.push(')');
         }
         Expr::Binary(op, left, right) => {
             out.push('(');

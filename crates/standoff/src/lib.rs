@@ -11,6 +11,7 @@ pub mod render;
 pub mod report;
 pub mod scenario;
 pub mod summary;
+pub mod unreached;
 pub mod world;
 
 pub use standoff_engine as engine;

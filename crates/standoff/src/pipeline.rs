@@ -13,6 +13,7 @@ use standoff_engine::draws;
 use standoff_engine::ensemble::{self, Ensemble, Plan};
 use standoff_engine::explain::{self, FirstDecision, Stakes};
 use standoff_engine::game::compile::{Limits, compile_with};
+use standoff_engine::game::size::{Size, estimate};
 use standoff_engine::game::{CompileError, Game, PriceError, Prices};
 use standoff_engine::simulate::Measures;
 use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
@@ -151,17 +152,47 @@ pub struct Analysis {
     pub ensemble: Ensemble,
 }
 
+/// How many times larger than allowed an estimate must be for the game not to be begun: it counts
+/// states in steps in which chance or the calendar keeps them away.
+const HOPELESS: usize = 10;
+
 /// Builds the game.
 ///
 /// # Errors
 ///
 /// What is wrong with the rules, or that the game is too large.
 pub fn build(model: &Model, control: &Control) -> Result<Game, Failure> {
-    let built = compile_with(model, Limits::default(), control);
-    built.map_err(|error| match error {
-        CompileError::Cancelled => Failure::Cancelled,
-        error => Failure::Compile(error),
-    })
+    build_sized(model, control).map(|(game, _)| game)
+}
+
+/// The same, with the size that was told beforehand.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_sized(model: &Model, control: &Control) -> Result<(Game, Size), Failure> {
+    let limits = Limits::default();
+    let size = estimate(model, &limits).map_err(Failure::Compile)?;
+    if size.exceeds(&limits, HOPELESS) {
+        return Err(Failure::Compile(hopeless(model, &size)));
+    }
+    match compile_with(model, limits, control) {
+        Ok(game) => Ok((game, size)),
+        Err(CompileError::Cancelled) => Err(Failure::Cancelled),
+        Err(error) => Err(Failure::Compile(error)),
+    }
+}
+
+fn hopeless(model: &Model, size: &Size) -> CompileError {
+    let costliest = size.costliest();
+    let named = costliest.map(|k| (model.states[k].label.id.clone(), size.variables[k].factor));
+    CompileError::Hopeless {
+        states: size.states,
+        more: size.more,
+        nodes: size.nodes,
+        profiles: size.profiles,
+        costliest: named.unwrap_or_default(),
+    }
 }
 
 /// Solves a game at central numbers with a method and certifies the result.

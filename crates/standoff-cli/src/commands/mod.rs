@@ -25,6 +25,13 @@ pub struct Scenario {
     format: Format,
 }
 
+impl Scenario {
+    /// Shows further complaints about it.
+    pub fn complain(&self, list: &[Diagnostic]) {
+        complain(&self.sources, list, self.format);
+    }
+}
+
 /// Reads and checks a scenario; complaints go to stderr.
 pub fn load(path: &Path, quiet: bool) -> Result<Scenario, Stop> {
     load_as(path, quiet, Format::Full)
@@ -57,7 +64,7 @@ fn complain(sources: &Sources, list: &[Diagnostic], format: Format) {
 /// Says what failed, and what it means for the exit code.
 pub fn stop(failure: &Failure, path: &Path, scenario: &Scenario) -> Stop {
     if let Some(found) = failure.diagnostic() {
-        complain(&scenario.sources, &[found], scenario.format);
+        scenario.complain(&[found]);
         return Stop::input("");
     }
     match failure {

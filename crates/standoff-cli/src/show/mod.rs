@@ -1,6 +1,7 @@
 //! What commands print.
 
 pub mod progress;
+pub mod size;
 pub mod solution;
 pub mod summary;
 

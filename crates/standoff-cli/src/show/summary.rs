@@ -244,14 +244,14 @@ fn stakes(player: &standoff::findings::Player) -> String {
     )
 }
 
-fn table(width: usize) -> Table {
+pub(super) fn table(width: usize) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(width.min(u16::MAX as usize) as u16);
     table
 }
 
-fn right(table: &mut Table, columns: &[usize]) {
+pub(super) fn right(table: &mut Table, columns: &[usize]) {
     for k in columns {
         if let Some(column) = table.column_mut(*k) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -259,7 +259,7 @@ fn right(table: &mut Table, columns: &[usize]) {
     }
 }
 
-fn push_table(out: &mut String, table: &Table) {
+pub(super) fn push_table(out: &mut String, table: &Table) {
     for line in table.lines() {
         out.push_str(line.trim_end());
         out.push('\n');
@@ -267,7 +267,7 @@ fn push_table(out: &mut String, table: &Table) {
 }
 
 /// Text wrapped at the width of the terminal.
-fn paragraph(out: &mut String, text: &str, width: usize) {
+pub(super) fn paragraph(out: &mut String, text: &str, width: usize) {
     let mut used = 0;
     for word in printable(text).split_whitespace() {
         let length = word.chars().count();

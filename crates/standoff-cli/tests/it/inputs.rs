@@ -132,10 +132,60 @@ fn effects_that_clash_are_underlined() {
 }
 
 #[test]
+fn what_never_happens_is_a_warning_at_its_place() {
+    let text = fs::read_to_string(crate::support::root().join(MOBILISE)).unwrap();
+    let more = "\n[state.extra]\nvalues = [\"calm\", \"tense\", \"hot\"]\n\n[state.level]\nrange = [0, 5]\nstart = 2\n";
+    let path = folder("never").join("crisis.toml");
+    fs::write(&path, text + more).unwrap();
+    let output = run(&["check", path.to_str().unwrap()]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("warning[W0704]: `extra` is never `tense` nor `hot`"), "{said}");
+    assert!(said.contains("the range could be [2, 2]"), "{said}");
+    let quiet = run(&["check", "-q", path.to_str().unwrap()]);
+    assert!(stderr(&quiet).is_empty(), "{}", stderr(&quiet));
+}
+
+#[test]
+fn check_says_what_each_variable_costs() {
+    let output = run(&["check", CRISIS]);
+    let text = stdout(&output);
+    assert!(text.contains("What it costs: 112 states"), "{text}");
+    let costs = text.lines().skip_while(|line| !line.contains("Values met"));
+    let first = costs.clone().nth(1).unwrap_or_default();
+    assert!(first.contains(" of ") && first.ends_with(" times"), "{text}");
+    assert!(!stderr(&output).contains("W0704"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_game_far_too_large_is_refused_at_once() {
+    let counters: String = (0..6)
+        .map(|k| {
+            format!(
+                "[state.c{k}]\nrange = [0, 30]\nclamp = true\n[event.e{k}]\nchance = 0.5\nthen = {{ c{k} = \"c{k} + 1\" }}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "[crisis]\nid = \"large\"\ntitle = \"Large\"\nquestion = \"How large?\"\nas_of = 2026-01-01\nsteps = [\"300 x 1 day\"]\ntail = \"0 weeks\"\nplayers = [\"a\"]\nstages = [\"count\"]\noutcomes = [\"full\"]\n[player.a]\nprecision = 1\n[stage.count]\nevents = [\"e0\", \"e1\", \"e2\", \"e3\", \"e4\", \"e5\"]\n{counters}[payoff.a]\nat_end = {{ end = \"if c0 == 1 then 1 else 0\" }}\n[outcome.full]\nwhen = \"c0 == 30\"\n"
+    );
+    let path = folder("large").join("crisis.toml");
+    fs::write(&path, text).unwrap();
+    let output = run(&["check", path.to_str().unwrap()]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("the game is far too large to be built: more than"), "{said}");
+    assert!(said.contains("times fewer states"), "{said}");
+}
+
+#[test]
 fn every_representation_can_be_printed() {
     for (stage, holds) in [
         ("syntax", "crisis.players = [\"challenger\", \"defender\"]"),
-        ("model", "payoff challenger.unchallenged (at end): if (challenged == 1) then 1 else 0"),
+        (
+            "model",
+            "payoff challenger.unchallenged (at end): if (challenged == ignored) then 1 else 0",
+        ),
         ("game", "10 states, 12 nodes, 2 profiles, 24 cells, 8 information sets"),
         ("policy", "weak: mobilise 0.4033 (base 0.5000)"),
     ] {

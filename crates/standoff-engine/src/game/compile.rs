@@ -4,17 +4,18 @@
 //! anything to decide and nothing can happen are passed over, except where a step starts: flows
 //! are paid there, and the distribution over states is read there.
 
-use standoff_model::{ActionId, Base, Model, PlayerId, StageId, StageKind, Start};
+mod views;
+
+use standoff_model::{ActionId, Model, StageId, StageKind, Start};
 
 use crate::control::Control;
-use crate::math::program::Env;
 
 use super::error::CompileError;
 use super::expand::{Rules, clock_env};
 use super::plan::{is_private, layer_plan, menus, profiles};
-use super::rows::{BaseSource, Interned, ProbSource, Rows, Slot};
-use super::space::{NodeKey, Space, state_text};
-use super::{Game, Layer, LayerKind, NO_VIEW, PayRow, ProbRow, Profiles, States, View};
+use super::rows::{Interned, ProbSource, Rows};
+use super::space::{NodeKey, Space};
+use super::{Game, Layer, LayerKind, PayRow, ProbRow, Profiles, States};
 
 /// How large a game may become.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,16 +135,12 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn roots(&mut self) -> Result<(), CompileError> {
-        let drawn = self.model.states.iter().map(|state| match &state.start {
-            Start::Value(_) => 1,
-            Start::Drawn(shares) => shares.len(),
-        });
-        let starts = drawn.fold(1_usize, usize::saturating_mul);
-        if starts > self.limits.branches {
-            let place = "the start of play".to_owned();
-            return Err(CompileError::TooManyBranches { place, limit: self.limits.branches });
-        }
-        for (row, mut values) in self.start_states() {
+        let limit = self.limits.branches;
+        let starts = start_values(self.model, limit).ok_or_else(|| {
+            CompileError::TooManyBranches { place: "the start of play".to_owned(), limit }
+        })?;
+        for mut values in starts {
+            let row = self.start_row(&values);
             self.rules.settling().start(self.model, &mut values);
             let state = self.space.state_id(&values);
             // The first layer holds the first nodes, so a place in it is a node's number.
@@ -153,33 +150,17 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Every combination of starting values with its probability.
-    fn start_states(&mut self) -> Vec<(ProbRow, Vec<u16>)> {
-        let mut starts = vec![(ProbRow::ONE, Vec::new())];
+    /// The probability of starting from these values.
+    fn start_row(&mut self, values: &[u16]) -> ProbRow {
+        let mut row = ProbRow::ONE;
         for (k, variable) in self.model.states.iter().enumerate() {
-            let values: Vec<(ProbRow, u16)> = match &variable.start {
-                Start::Value(value) => vec![(ProbRow::ONE, *value)],
-                Start::Drawn(shares) => (0..shares.len() as u16)
-                    .map(|value| {
-                        let source = ProbSource::Start { state: k as u32, value };
-                        (self.game.rows.prob(source), value)
-                    })
-                    .collect(),
-            };
-            let mut next = Vec::with_capacity(starts.len() * values.len());
-            for (row, state) in &starts {
-                for (chance, value) in &values {
-                    let mut state: Vec<u16> = state.clone();
-                    state.push(*value);
-                    next.push((self.game.rows.product(*row, *chance), state));
-                }
+            if let Start::Drawn(_) = variable.start {
+                let source = ProbSource::Start { state: k as u32, value: values[k] };
+                let chance = self.game.rows.prob(source);
+                row = self.game.rows.product(row, chance);
             }
-            starts = next;
         }
-        for (_, state) in &mut starts {
-            state.push(0);
-        }
-        starts
+        row
     }
 
     fn place(&mut self, layer: usize, key: NodeKey) -> Result<Place, CompileError> {
@@ -410,147 +391,6 @@ impl Builder<'_> {
         }
     }
 
-    /// The actions that are enabled for at least one of the player's types.
-    fn enabled(&self, stage: StageId, player: usize, step: usize, state: &[u16]) -> Vec<ActionId> {
-        let menu = self.menus[stage.index()][player].iter().copied();
-        let rows = 0..self.game.profiles.rows[player];
-        menu.filter(|action| {
-            rows.clone().any(|row| self.enabled_for(*action, player, row, step, state))
-        })
-        .collect()
-    }
-
-    fn enabled_for(
-        &self,
-        action: ActionId,
-        player: usize,
-        row: usize,
-        step: usize,
-        state: &[u16],
-    ) -> bool {
-        let profiles = &self.game.profiles;
-        let columns = profiles.values_of(profiles.example(player, row));
-        let env = Env { columns, ..clock_env(self.model, step, state) };
-        self.rules.actions[action.index()].enabled(&env)
-    }
-
-    /// Groups the deciding nodes of a layer by what the player sees; the view of each node.
-    fn views(&mut self, layer: usize, keys: &[NodeKey]) -> Result<Vec<u32>, CompileError> {
-        let LayerKind::Decision { stage, player, .. } = self.game.layers[layer].kind else {
-            return Ok(vec![NO_VIEW; keys.len()]);
-        };
-        let first_node = self.game.nodes();
-        let first_view = self.game.views.len();
-        let mut seen: Interned<Vec<u16>> = Interned::default();
-        let mut members: Vec<Vec<u32>> = Vec::new();
-        let mut view_of = vec![NO_VIEW; keys.len()];
-        for (k, key) in keys.iter().enumerate() {
-            let state = self.space.state(key.state);
-            if self.rules.ended(state) {
-                continue;
-            }
-            let (view, new) = seen.insert_full(visible(self.model, player, state));
-            if new {
-                members.push(Vec::new());
-            }
-            members[view].push((first_node + k) as u32);
-            view_of[k] = (first_view + view) as u32;
-        }
-        for nodes in members {
-            let state = self.space.state(keys[nodes[0] as usize - first_node].state).to_vec();
-            self.view(layer, (stage, player), &nodes, &state)?;
-        }
-        Ok(view_of)
-    }
-
-    fn view(
-        &mut self,
-        layer: usize,
-        (stage, player): (StageId, PlayerId),
-        nodes: &[u32],
-        state: &[u16],
-    ) -> Result<(), CompileError> {
-        let step = self.game.layers[layer].step;
-        let judged = self.base_of(stage) == Some(&Base::Judged);
-        let actions = self.enabled(stage, player.index(), step, state);
-        let rows = self.game.profiles.rows[player.index()];
-        let mut bases = Vec::with_capacity(rows);
-        for row in 0..rows {
-            let slots = self.slots(stage, player.index(), row, step, state, &actions);
-            if slots.iter().all(|slot| *slot == Slot::Disabled) {
-                return Err(self.nothing_enabled(player, stage, state));
-            }
-            let step = self.game.rows.length_class[step];
-            bases
-                .push(self.game.rows.bases.insert_full(BaseSource { stage, step, slots }).0 as u32);
-        }
-        let game = &mut self.game;
-        let view = View {
-            player: player.index(),
-            layer,
-            nodes: extend(&mut game.view_nodes, nodes),
-            actions: extend(&mut game.view_actions, &actions),
-            bases: extend(&mut game.view_bases, &bases),
-            policy: game.policy_len,
-            judged,
-        };
-        game.policy_len += rows * actions.len();
-        game.max_actions = game.max_actions.max(actions.len());
-        game.views.push(view);
-        Ok(())
-    }
-
-    fn base_of(&self, stage: StageId) -> Option<&Base> {
-        match &self.model.stage(stage).kind {
-            StageKind::Decision { base, .. } => Some(base),
-            StageKind::Events { .. } => None,
-        }
-    }
-
-    /// What each action is in the base, for one own row.
-    fn slots(
-        &mut self,
-        stage: StageId,
-        player: usize,
-        row: usize,
-        step: usize,
-        state: &[u16],
-        actions: &[ActionId],
-    ) -> Box<[Slot]> {
-        let enabled = |id: &ActionId| self.enabled_for(*id, player, row, step, state);
-        let open: Vec<ActionId> = actions.iter().copied().filter(|id| enabled(id)).collect();
-        let timed = matches!(self.base_of(stage), Some(Base::Timed { .. }));
-        let judged = matches!(self.base_of(stage), Some(Base::Judged));
-        let mut slot = |id: &ActionId| {
-            let action = self.model.action(*id);
-            match action.group {
-                _ if !open.contains(id) => Slot::Disabled,
-                _ if judged => self.judged(*id, player, row, step, state),
-                _ if !timed => Slot::Uniform { among: open.len() as u32 },
-                Some(group) if !action.status_quo => {
-                    let alike =
-                        open.iter().filter(|other| self.model.action(**other).group == Some(group));
-                    Slot::Grouped { group: group as u32, members: alike.count() as u32 }
-                }
-                _ => Slot::StatusQuo,
-            }
-        };
-        actions.iter().map(&mut slot).collect()
-    }
-
-    fn judged(
-        &mut self,
-        id: ActionId,
-        player: usize,
-        row: usize,
-        step: usize,
-        state: &[u16],
-    ) -> Slot {
-        let profile = self.game.profiles.example(player, row);
-        let chance = self.rules.actions[id.index()].judged;
-        chance.map_or(Slot::JudgedRest, |site| self.game.rows.judged(site, step, state, profile))
-    }
-
     fn finish(mut self) -> Game {
         let first: Vec<u32> =
             self.game.layers.iter().map(|layer| layer.nodes.start as u32).collect();
@@ -559,27 +399,22 @@ impl Builder<'_> {
         self.game.states.values = self.space.flat_states();
         self.game
     }
+}
 
-    fn nothing_enabled(&self, player: PlayerId, stage: StageId, state: &[u16]) -> CompileError {
-        CompileError::NothingEnabled {
-            player: self.model.player(player).label.name.clone(),
-            stage: self.model.stage(stage).label.id.clone(),
-            span: self.model.stage(stage).label.span,
-            at: state_text(self.model, state),
+/// Every combination of starting values, and no outcome; none if they are more than `limit`.
+pub(super) fn start_values(model: &Model, limit: usize) -> Option<Vec<Vec<u16>>> {
+    let mut starts = vec![Vec::new()];
+    for variable in &model.states {
+        let values = match &variable.start {
+            Start::Value(value) => *value..*value + 1,
+            Start::Drawn(shares) => 0..shares.len() as u16,
+        };
+        if starts.len().saturating_mul(values.len()) > limit {
+            return None;
         }
+        let with = |state: &Vec<u16>, value: u16| state.iter().copied().chain([value]).collect();
+        starts = starts.iter().flat_map(|s| values.clone().map(move |v| with(s, v))).collect();
     }
-}
-
-fn visible(model: &Model, player: PlayerId, state: &[u16]) -> Vec<u16> {
-    let variables = model.states.iter().zip(state);
-    let mut seen: Vec<u16> =
-        variables.filter(|(v, _)| v.seen_by.includes(player)).map(|(_, value)| *value).collect();
-    seen.extend(state.last());
-    seen
-}
-
-fn extend<T: Copy>(list: &mut Vec<T>, items: &[T]) -> std::ops::Range<usize> {
-    let start = list.len();
-    list.extend_from_slice(items);
-    start..list.len()
+    starts.iter_mut().for_each(|state: &mut Vec<u16>| state.push(0));
+    Some(starts)
 }

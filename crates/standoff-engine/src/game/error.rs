@@ -64,8 +64,21 @@ pub enum CompileError {
         profiles: usize,
         /// The step that was being built when it was passed.
         step: usize,
-        /// The variable that takes most values among the states found, and how many.
-        costliest: (String, usize),
+        /// The variable without which the states found would be fewest, and how many times fewer.
+        costliest: (String, f64),
+    },
+    /// So many more nodes or cells than allowed that building is not begun.
+    Hopeless {
+        /// Distinct states that were counted.
+        states: usize,
+        /// Whether there are more.
+        more: bool,
+        /// About how many nodes there would be.
+        nodes: usize,
+        /// Profiles, each of which makes a cell at every node.
+        profiles: usize,
+        /// The variable without which there would be fewest states, and how many times fewer.
+        costliest: (String, f64),
     },
     /// More profiles than allowed.
     TooManyProfiles {
@@ -134,11 +147,18 @@ impl fmt::Display for CompileError {
                 write!(f, "steps times stages come to more than {limit}; use fewer or longer steps")
             }
             Self::Cancelled => f.write_str("stopped"),
-            Self::TooLarge { nodes, profiles, step, costliest: (state, values) } => write!(
+            Self::TooLarge { nodes, profiles, step, costliest: (state, factor) } => write!(
                 f,
-                "the game is too large: {nodes} nodes times {profiles} profiles by step {}; `{state}` takes most values ({values})",
+                "the game is too large: {nodes} nodes times {profiles} profiles by step {}; without `{state}` there would be {factor:.1} times fewer states",
                 step + 1
             ),
+            Self::Hopeless { states, more, nodes, profiles, costliest: (state, factor) } => {
+                let than = if *more { "more than " } else { "" };
+                write!(
+                    f,
+                    "the game is far too large to be built: {than}{states} states, about {nodes} nodes times {profiles} profiles; without `{state}` there would be {factor:.1} times fewer states. Give variables fewer values, `forget` what no longer matters, make consequences of what only measures need, or use fewer steps"
+                )
+            }
             Self::TooManyProfiles { limit } => write!(
                 f,
                 "types and hidden constants combine to more than {limit} profiles; give them fewer values"

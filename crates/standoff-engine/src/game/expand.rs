@@ -7,7 +7,7 @@ use standoff_model::{
 use crate::math::program::{Env, Program};
 
 use super::error::CompileError;
-use super::rows::{ProbRow, Rows};
+use super::rows::{Interned, ProbRow, Rows};
 use super::settle::Settling;
 use super::space::state_text;
 
@@ -42,10 +42,34 @@ impl Lottery {
         self.guard.as_ref().is_none_or(|guard| guard.holds(env))
     }
 
+    /// Whether its guard may hold in a state, whatever the clock.
+    pub fn may(&self, env: &Env<'_>) -> bool {
+        self.reads_clock() || self.enabled(env)
+    }
+
+    /// Whether its guard holds in a state, whatever the clock.
+    pub fn must(&self, env: &Env<'_>) -> bool {
+        !self.reads_clock() && self.enabled(env)
+    }
+
+    fn reads_clock(&self) -> bool {
+        self.guard.as_ref().is_some_and(|guard| {
+            let reads = guard.reads();
+            reads.elapsed || reads.step_length
+        })
+    }
+
     /// Whether it changes nothing and costs nothing.
     pub fn is_idle(&self) -> bool {
         self.cost.is_none() && self.ways.iter().all(|way| way.writes.is_empty())
     }
+}
+
+/// One of several choices or events, of which one happens.
+pub(crate) struct Alternatives<'a> {
+    pub lotteries: Vec<&'a Lottery>,
+    /// Whether none of them may happen as well.
+    pub nothing: bool,
 }
 
 /// The rules of a crisis, compiled.
@@ -108,6 +132,41 @@ impl<'a> Rules<'a> {
         }
         let finish = |(row, writes): (ProbRow, Writes)| (row, self.written(env, step, &writes));
         Ok(branches.into_iter().map(finish).collect())
+    }
+
+    /// Every state that may follow a stage, chances left aside; none if they are more than `limit`.
+    /// What clashes or leaves a range is left out: building the game says what is wrong.
+    pub fn possible(
+        &self,
+        stage: &Stage,
+        alternatives: &[Alternatives<'_>],
+        env: &Env<'_>,
+        step: usize,
+        limit: usize,
+    ) -> Option<Vec<Vec<u16>>> {
+        let mut all: Interned<Writes> = Interned::default();
+        all.insert(Vec::new());
+        for one in alternatives {
+            let mut next: Interned<Writes> = Interned::default();
+            for before in &all {
+                if one.nothing {
+                    next.insert(before.clone());
+                }
+                for lottery in &one.lotteries {
+                    let ways = lottery.ways.iter();
+                    next.extend(ways.filter_map(|way| {
+                        let mut writes = self.joined(stage, lottery, before, way, env).ok()?;
+                        writes.sort_unstable();
+                        Some(writes)
+                    }));
+                }
+                if next.len() > limit {
+                    return None;
+                }
+            }
+            all = next;
+        }
+        Some(all.iter().map(|writes| self.written(env, step, writes)).collect())
     }
 
     /// Every branch so far with every way of one more lottery.

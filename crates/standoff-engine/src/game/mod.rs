@@ -9,8 +9,10 @@ pub mod error;
 mod expand;
 mod plan;
 pub mod price;
+pub mod reach;
 mod rows;
 mod settle;
+pub mod size;
 mod space;
 
 use std::ops::Range;

@@ -397,6 +397,23 @@ impl Pricer<'_> {
         Err(PriceError::Probability { place: site.place.clone(), value, at })
     }
 
+    /// What the judged chances of a base read, as text.
+    fn read_by(&self, source: &BaseSource) -> String {
+        let (mut reads, mut state) = (Vec::new(), vec![0; self.game.states.width]);
+        for slot in &source.slots {
+            let Slot::Judged { chance, .. } = slot else { continue };
+            let reading = &self.game.rows.judged[*chance as usize];
+            let read = &self.game.rows.sites[reading.site as usize].program.reads().states;
+            for (variable, value) in read.iter().zip(&reading.values) {
+                reads.push(*variable);
+                state[*variable as usize] = *value;
+            }
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        state_text_of(self.model, &reads, &state)
+    }
+
     /// ln of the judged probabilities of one base.
     fn judged_base(&self, source: &BaseSource, out: &mut Vec<f64>) -> Result<(), PriceError> {
         let chance = |slot: &Slot| match slot {
@@ -406,7 +423,13 @@ impl Pricer<'_> {
         let chances = source.slots.iter().map(chance).collect::<Result<Vec<f64>, _>>()?;
         let stage = &self.model.stage(source.stage).label.id;
         let place = format!("all that is judged in `{stage}`");
-        let rest = self.rest(chances.iter().copied(), &place, &[])?;
+        let rest =
+            self.rest(chances.iter().copied(), &place, &[]).map_err(|error| match error {
+                PriceError::Probability { place, value, .. } => {
+                    PriceError::Probability { place, value, at: self.read_by(source) }
+                }
+                other => other,
+            })?;
         if rest > ROUNDING && !source.slots.contains(&Slot::JudgedRest) {
             let at = "where no action takes the rest".to_owned();
             return Err(PriceError::Probability { place, value: 1.0 - rest, at });

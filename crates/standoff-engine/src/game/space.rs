@@ -3,6 +3,10 @@
 use standoff_model::Model;
 
 use super::rows::Interned;
+use super::size::variables;
+
+/// States that are compared to find out which variable makes them many.
+const MOST_COMPARED: usize = 100_000;
 
 /// A node before it has a number: its state and what has been chosen so far in its stage.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -50,17 +54,13 @@ impl Space {
         self.states.iter().flat_map(|state| state.iter().copied()).collect()
     }
 
-    /// The variable that takes most values among the states, and how many.
-    pub fn costliest(&self, model: &Model) -> (String, usize) {
-        let distinct = |k: usize| {
-            let mut values: Vec<u16> = self.states.iter().map(|state| state[k]).collect();
-            values.sort_unstable();
-            values.dedup();
-            values.len()
-        };
-        let counts =
-            model.states.iter().enumerate().map(|(k, s)| (s.label.id.clone(), distinct(k)));
-        counts.max_by_key(|(_, count)| *count).unwrap_or_default()
+    /// The variable without which there would be fewest states, and how many times fewer.
+    pub fn costliest(&self, model: &Model) -> (String, f64) {
+        let some = self.states.iter().take(MOST_COMPARED);
+        let costs = variables(model, &some.map(AsRef::as_ref));
+        let named =
+            model.states.iter().zip(costs).map(|(s, cost)| (s.label.id.clone(), cost.factor));
+        named.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default()
     }
 }
 

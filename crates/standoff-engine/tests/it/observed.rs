@@ -83,8 +83,13 @@ report = true
     Solved::new(&text, 1.0)
 }
 
+fn power(x: f64, n: i32) -> f64 {
+    (0..n).map(|_| x).product()
+}
+
+/// The probability that play goes on after so many steps.
 fn still(step: i32) -> f64 {
-    0.25 * 0.5_f64.powi(step) + 0.75 * 0.8_f64.powi(step)
+    0.25 * power(0.5, step) + 0.75 * power(0.8, step)
 }
 
 #[test]
@@ -232,7 +237,7 @@ fn signals_are_as_likely_as_the_exact_process_says() {
     for step in 0..4 {
         let after = step as i32 + 1;
         close(found[0].by_step[step], 0.5 * still(after), 1e-12, "half");
-        let typed = 0.25 * 0.5_f64.powi(after) * 0.1 + 0.75 * 0.8_f64.powi(after) * 0.2;
+        let typed = 0.25 * power(0.5, after) * 0.1 + 0.75 * power(0.8, after) * 0.2;
         close(found[1].by_step[step], typed, 1e-12, "by type");
         close(found[2].by_step[step], still(after), 1e-12, "while it lasts");
     }

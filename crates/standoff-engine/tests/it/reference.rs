@@ -212,12 +212,12 @@ impl Plain<'_> {
     /// The state after a stage: writes, then what is forgotten, then clocks, then the outcome.
     fn write(&self, state: &[u16], step: usize, stage: usize, writes: &[(usize, f64)]) -> Vec<u16> {
         let mut after = state.to_vec();
-        for variable in 0..self.model.states.len() {
+        for (variable, after) in after.iter_mut().take(self.model.states.len()).enumerate() {
             let of_this = |(written, _): &&(usize, f64)| *written == variable;
             let values: Vec<f64> = writes.iter().filter(of_this).map(|(_, value)| *value).collect();
             if let Some(value) = self.held(stage, variable, &values) {
                 let domain = &self.model.states[variable].domain;
-                after[variable] = (value - f64::from(domain.offset())) as u16;
+                *after = (value - f64::from(domain.offset())) as u16;
             }
         }
         let written = after.clone();

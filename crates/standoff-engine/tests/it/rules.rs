@@ -155,7 +155,7 @@ const SINCE: u32 = 3;
 const LONG: u32 = 4;
 
 /// What the text of today cannot say.
-fn dressed(days: &str, numbers: [f64; 4], rule: Resolve, forget: u32) -> Model {
+pub fn dressed(days: &str, numbers: [f64; 4], rule: Resolve, forget: u32) -> Model {
     let mut model = model(&text(days, numbers));
     joint(&mut model);
     table_and_function(&mut model);
@@ -347,7 +347,7 @@ fn a_certificate_holds_judged_decisions_to_the_judgement() {
     assert!(before.residual < 1e-9);
     assert!(certify(&game, &prices, &policy, 1.0).residual > 0.1);
     // Whatever is at stake for the player whose moves are judged, nobody could gain more.
-    let mut richer = model.clone();
+    let mut richer = model;
     let term = richer.terms.iter_mut().find(|term| term.player.index() == 2).unwrap();
     term.expr = is(Binary::Multiply, term.expr.clone(), 1e6);
     let game = compile(&richer, Limits::default()).unwrap();
@@ -366,6 +366,7 @@ fn judged_chances_must_be_probabilities() {
         let found = game.price(&model, &nominal(&model)).unwrap_err();
         assert!(matches!(found, PriceError::Probability { .. }), "{found:?}");
         assert!(found.to_string().contains(says), "{found}");
+        assert!(found.to_string().contains("everywhere"), "{found}");
     }
     // With no action that takes the rest, what is stated must be all there is.
     model.actions[open].judged = Some(Expr::Number(0.2));

@@ -326,12 +326,13 @@ const HABITS: &[(&str, &str)] = &[
     ("|", "write `or`"),
     ("!", "write `not`"),
     ("^", "write `pow(x, y)`"),
-    ("'", "names and values stand without quotes"),
-    ("\"", "names and values stand without quotes"),
-    ("“", "names and values stand without quotes"),
-    ("‘", "names and values stand without quotes"),
+    ("'", NO_QUOTES),
+    ("\"", NO_QUOTES),
+    ("“", NO_QUOTES),
+    ("‘", NO_QUOTES),
     ("true", ALREADY_TRUE),
     ("false", ALREADY_TRUE),
 ];
 
+const NO_QUOTES: &str = "names and values stand without quotes";
 const ALREADY_TRUE: &str = "a condition such as `x == y` is already true or false";

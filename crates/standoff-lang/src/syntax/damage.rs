@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use standoff_model::{Diagnostic, Span};
 
-use super::faults::{Lines, complaint, is_twice};
 use super::repair::{Fault, Repaired, is_header};
+use super::twice::Lines;
+use super::wording;
 use crate::limits;
 
 /// What broken TOML spoils.
@@ -59,17 +60,20 @@ impl Damage {
         let (mut echoes_until, mut doubled_until) = (0, 0);
         for fault in faults {
             let echo = fault.span.start < echoes_until
-                || (is_twice(fault) && fault.span.start < doubled_until);
+                || (fault.is_duplicate() && fault.span.start < doubled_until);
             if echo || complaints.len() >= limits::COMPLAINTS {
                 continue;
             }
-            if is_twice(fault) && is_header(&text[line(text, fault.span.start as usize)]) {
+            if fault.is_duplicate() && is_header(&text[line(text, fault.span.start as usize)]) {
                 doubled_until = damage.table_end(fault.span.start);
             }
             let line = line(text, fault.span.start as usize);
             damage.lose(text[line.clone()].split('#').next().unwrap_or_default());
             echoes_until = line.end as u32;
-            complaints.push(complaint(text, &lines, fault));
+            complaints.push(match fault.is_duplicate() {
+                true => lines.twice(text, fault.span),
+                false => wording::complaint(text, fault),
+            });
         }
         (damage, complaints)
     }

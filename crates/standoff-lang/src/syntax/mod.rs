@@ -2,11 +2,11 @@
 
 mod build;
 mod damage;
-mod faults;
 mod repair;
 mod shift;
 mod show;
 mod strings;
+mod twice;
 mod wording;
 
 use jiff::civil::Date;

@@ -60,6 +60,11 @@ fn faults(text: &str) -> Vec<Fault> {
 }
 
 impl Fault {
+    /// Whether a key or table was there before.
+    pub(super) fn is_duplicate(&self) -> bool {
+        self.message.starts_with("duplicate key")
+    }
+
     /// Whether more than one value is at stake.
     fn is_structural(&self) -> bool {
         let local =

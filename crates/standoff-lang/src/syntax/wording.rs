@@ -9,6 +9,9 @@ use crate::reserved::{continues_word, starts_word};
 /// Longest text that is repeated in a line of help.
 const SHOWN: usize = 60;
 
+/// Quotes that word processors make.
+const CURLED: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '‛', '«', '»'];
+
 /// The complaint about a fault.
 pub(super) fn complaint(text: &str, fault: &Fault) -> Diagnostic {
     let special = unquoted(text, fault).or_else(|| special(text, fault));
@@ -37,9 +40,16 @@ fn unquoted(text: &str, fault: &Fault) -> Option<Words> {
         let message = "a key with other letters than a to z stands in quotes".to_owned();
         return Some((message, Some(format!("write `\"{key}\"`"))));
     }
+    let message = match found.contains(CURLED) {
+        true => "a text stands between straight quotes, and these are curly",
+        false => "a text stands in quotes, and this does not",
+    };
+    let curled = found.contains(CURLED);
     let short = found.len() <= SHOWN && !found.contains(['"', '\n', '\\']);
-    let message = "a text stands in quotes, and this does not".to_owned();
-    Some((message, short.then(|| format!("write `\"{}\"`", found.trim()))))
+    let found = found.trim().trim_matches(CURLED);
+    let otherwise = || curled.then(|| "write `\"` at both ends".to_owned());
+    let help = short.then(|| format!("write `\"{found}\"`")).or_else(otherwise);
+    Some((message.to_owned(), help))
 }
 
 /// What is said better with a look at the place.

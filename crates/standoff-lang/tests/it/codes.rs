@@ -36,7 +36,7 @@ fn every_code_is_stable_and_listed_once() {
     let tested =
         concat!(include_str!("codes.rs"), include_str!("includes.rs"), include_str!("modules.rs"));
     // Found while the game is built; tested with the command line.
-    let later = [codes::WRITE_CLASH, codes::NOTHING_TO_CHOOSE];
+    let later = [codes::WRITE_CLASH, codes::NOTHING_TO_CHOOSE, codes::UNREACHABLE];
     let tested = |code: &str| tested.contains(code) || later.contains(&code);
     let untested: Vec<_> = known.iter().filter(|code| !tested(code)).collect();
     assert!(untested.is_empty(), "codes without a test: {untested:?}");

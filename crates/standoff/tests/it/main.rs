@@ -8,6 +8,7 @@
 )]
 
 mod chart;
+mod dump;
 mod findings;
 mod reference;
 mod report;

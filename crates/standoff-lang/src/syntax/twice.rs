@@ -1,44 +1,14 @@
-//! From what the TOML parser says to what a person should read.
+//! What is written twice, and where it was written first.
 
 use std::collections::BTreeMap;
 
 use standoff_model::{Diagnostic, Span};
 
 use super::repair::{Fault, is_header};
-use super::wording;
 use crate::codes;
 
-/// Quotes of typesetting, which word processors put in place of straight ones.
-const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '‛', '«', '»'];
-/// Bytes of a text that is repeated in a line of help.
-const REPEATED: usize = 60;
 /// Lines above a key in which the same key is looked for.
 const SEARCHED: usize = 10_000;
-
-/// The complaint about a fault.
-pub(super) fn complaint(text: &str, lines: &Lines<'_>, fault: &Fault) -> Diagnostic {
-    if is_twice(fault) {
-        return lines.twice(text, fault.span);
-    }
-    if let Some(complaint) = curly(text, fault.span) {
-        return complaint;
-    }
-    wording::complaint(text, fault)
-}
-
-/// The complaint about a text between quotes that TOML does not know.
-fn curly(text: &str, span: Span) -> Option<Diagnostic> {
-    let found = text.get(span.range()).filter(|found| found.starts_with(CURLY))?;
-    let message = "not TOML: a text stands between straight quotes, and these are curly";
-    let error = Diagnostic::error(codes::TOML_SYNTAX, span, message);
-    let inner = found.trim().trim_matches(CURLY);
-    let short = inner.len() <= REPEATED && !inner.contains(['"', '\\', '\n']);
-    Some(error.help(if short {
-        format!("write `\"{inner}\"`")
-    } else {
-        "write `\"` at both ends".to_owned()
-    }))
-}
 
 /// The lines of a text, by which what is written twice is found again.
 pub(super) struct Lines<'t> {
@@ -51,7 +21,7 @@ pub(super) struct Lines<'t> {
 impl<'t> Lines<'t> {
     /// The lines of a text, if something in it is written twice.
     pub(super) fn of(text: &'t str, faults: &[Fault]) -> Self {
-        let needed = faults.iter().any(is_twice);
+        let needed = faults.iter().any(Fault::is_duplicate);
         let mut at = 0;
         let lines = text.split_inclusive('\n').filter(|_| needed).map(|line| {
             let start = at + line.len() - line.trim_start().len();
@@ -67,7 +37,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The complaint about a key or a table that was written before, with the place where.
-    fn twice(&self, text: &str, span: Span) -> Diagnostic {
+    pub(super) fn twice(&self, text: &str, span: Span) -> Diagnostic {
         let after = self.all.partition_point(|(start, _)| *start <= span.start as usize);
         let number = after.saturating_sub(1);
         let line = self.all.get(number).map_or("", |(_, line)| line);
@@ -100,11 +70,6 @@ impl<'t> Lines<'t> {
         let (start, _) = table.find(|(_, line)| key(line) == Some(name))?;
         Some(Span::new(*start, start + name.len()))
     }
-}
-
-/// Whether a fault is a key or a table that was written before.
-pub(super) fn is_twice(fault: &Fault) -> bool {
-    fault.message.starts_with("duplicate key")
 }
 
 /// A header without what stands behind it.
