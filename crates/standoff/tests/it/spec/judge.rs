@@ -5,8 +5,8 @@ use standoff::engine::draws;
 use standoff::engine::game::Game;
 use standoff::lang::{self, Checked};
 use standoff::model::{Diagnostic, Model};
-use standoff::pipeline;
 use standoff::render::dump;
+use standoff::{pipeline, unreached};
 
 use super::document::{Block, Example};
 use super::scenario::Scenario;
@@ -47,6 +47,9 @@ pub fn judge(example: &Example) -> Result<Verdict, String> {
         complaints.extend(lines.iter().cloned());
     }
     let game = built.and_then(Result::ok);
+    if let (Some(model), Some(game), true) = (&model, &game, example.main.says("reach")) {
+        complaints.extend(unreached::warnings(model, game).iter().flat_map(show));
+    }
     let expected = example.expected.as_ref();
     let asked = expected.filter(|block| block.info[0] != "diagnostics");
     let found = match (asked, &model, &game) {
