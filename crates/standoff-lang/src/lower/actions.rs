@@ -219,8 +219,9 @@ impl<'s> Lowering<'s> {
             .and_then(|value| self.expression(value, "cost", actor.scope(&COST), points));
         let results = self.action_results(fields, actor);
         let (when, cost) = (when.map(|when| when.expr), cost.map(|cost| cost.expr));
+        let judged_span = label.span;
         let label = numbered(label, bindings);
-        Action { label, player, stage, group, status_quo, when, judged: None, cost, results }
+        Action { label, player, stage, group, status_quo, when, judged: None, judged_span, cost, results }
     }
 }
 
@@ -257,7 +258,8 @@ fn status_quo(name: Name<'_>, player: PlayerId, stage: StageId) -> Action {
         status_quo: true,
         when: None,
         judged: None,
+        judged_span: name.span,
         cost: None,
-        results: vec![Branch { chance: None, effects: Vec::new() }],
+        results: vec![Branch { chance: None, span: name.span, effects: Vec::new() }],
     }
 }

@@ -11,8 +11,9 @@ use crate::{codes, limits};
 /// How many days may be lost to rounding before another step is made.
 const ROUNDING: f64 = 1e-9;
 
-const KEYS: &[&str] =
-    &["id", "title", "question", "as_of", "steps", "tail", "players", "stages", "outcomes"];
+const KEYS: &[&str] = &[
+    "id", "title", "question", "as_of", "source", "steps", "tail", "players", "stages", "outcomes",
+];
 
 impl Lowering<'_> {
     /// The crisis; `None` if a part that is needed is missing or wrong.
@@ -24,6 +25,7 @@ impl Lowering<'_> {
         let title = fields.need_text("title", "\"Two neighbours\"", &mut self.out);
         let question = fields.need_text("question", "\"Will it close?\"", &mut self.out);
         let as_of = self.as_of(fields);
+        let source = fields.text("source", &mut self.out).map(str::to_owned);
         let steps = self.steps(fields);
         let (steps, reported) = steps?;
         Some(Crisis {
@@ -31,6 +33,7 @@ impl Lowering<'_> {
             title: title?.to_owned(),
             question: question?.to_owned(),
             as_of: as_of?,
+            source,
             steps,
             reported,
         })
