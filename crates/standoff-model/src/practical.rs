@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     fn near((low, high): (f64, f64), (a, b): (f64, f64)) {
-        let close = |x: f64, y: f64| (x - y).abs() <= 1e-3 * y.abs().max(1e-9);
+        let close = |x: f64, y: f64| (x - y).abs() <= 1e-3 * y.abs().max(1e-3);
         assert!(close(low, a) && close(high, b), "{low} to {high} is not {a} to {b}");
     }
 
