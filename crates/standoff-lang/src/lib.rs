@@ -13,6 +13,7 @@ mod fields;
 mod fold;
 mod infer;
 mod limits;
+mod lint;
 mod lower;
 mod names;
 mod number;
@@ -35,12 +36,19 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses and lowers `text`.
+/// Parses and lowers `text`, and looks at what the model does if nothing else is wrong.
 pub fn check(text: &str) -> Checked {
     let (syntax, mut diagnostics) = parse(text);
     let (model, more) = lower(&syntax);
     diagnostics.extend(more);
+    if let Some(model) = model.as_ref().filter(|_| !has_error(&diagnostics)) {
+        diagnostics.extend(lint::lint(model));
+    }
     let diagnostics = report::sorted(diagnostics);
-    let usable = !diagnostics.iter().any(Diagnostic::is_error);
+    let usable = !has_error(&diagnostics);
     Checked { model: model.filter(|_| usable), diagnostics }
+}
+
+fn has_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(Diagnostic::is_error)
 }

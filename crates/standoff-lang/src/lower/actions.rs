@@ -221,7 +221,18 @@ impl<'s> Lowering<'s> {
         let (when, cost) = (when.map(|when| when.expr), cost.map(|cost| cost.expr));
         let judged_span = label.span;
         let label = numbered(label, bindings);
-        Action { label, player, stage, group, status_quo, when, judged: None, judged_span, cost, results }
+        Action {
+            label,
+            player,
+            stage,
+            group,
+            status_quo,
+            when,
+            judged: None,
+            judged_span,
+            cost,
+            results,
+        }
     }
 }
 
