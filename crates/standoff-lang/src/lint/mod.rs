@@ -8,6 +8,8 @@ mod idle;
 mod play;
 mod say;
 mod stakes;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::collections::BTreeSet;

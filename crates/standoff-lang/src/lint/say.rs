@@ -25,7 +25,7 @@ pub(super) fn outside(
     span: Span,
 ) -> Diagnostic {
     let play = Play::new(model, graph, parts);
-    let value = example.value.map_or("no number".to_owned(), digits);
+    let value = example.value.map_or("no number".to_owned(), beyond);
     let (code, message) = if parts.len() == 1 {
         (codes::CHANCE_RANGE, format!("this chance can be {value}, and not between 0 and 1"))
     } else {
@@ -117,6 +117,20 @@ fn listed(items: &[String]) -> String {
 
 /// A number with four digits.
 fn digits(value: f64) -> String {
-    let short = format!("{value:.3e}").parse::<f64>().unwrap_or(value);
-    if short == 0.0 { "0".to_owned() } else { short.to_string() }
+    plain(short(value, 3))
+}
+
+/// A number that lies outside 0 to 1, with as many digits as it takes to show that.
+fn beyond(value: f64) -> String {
+    let shown = (3..17).map(|digits| short(value, digits));
+    plain(shown.into_iter().find(|shown| *shown < 0.0 || *shown > 1.0).unwrap_or(value))
+}
+
+fn short(value: f64, digits: usize) -> f64 {
+    format!("{value:.digits$e}").parse().unwrap_or(value)
+}
+
+/// Without the sign of a zero.
+fn plain(value: f64) -> String {
+    if value == 0.0 { "0".to_owned() } else { value.to_string() }
 }
