@@ -79,7 +79,7 @@ fn moves_of_consequences_are_followed() {
     let p = number(&mut model, "p", 0.0, 0.4);
     let itself = Expr::Consequence(ConsequenceId::new(0));
     let twice = join(Binary::Multiply, Expr::Number(2.0), p.clone());
-    model.consequences = vec![consequence(&[(1, p.clone()), (2, twice.clone())])];
+    model.consequences = vec![consequence(&[(1, p), (2, twice.clone())])];
     assert_eq!(found(&model), [("E0501", "reaches 1.2 with p = 0.4".to_owned())]);
     // Its own value is read from before the move.
     let grows = join(Binary::Multiply, itself, twice);

@@ -6,8 +6,8 @@ use standoff_model::{
     Define, DefineId, Diagnostic, Dimension, Label, Measure, MeasureId, Report, Span, Unit,
 };
 
-use super::Lowering;
 use super::order::order;
+use super::{Lowering, bare};
 use crate::expr::{Ast, Node};
 use crate::fields::Name;
 use crate::fold;
@@ -136,6 +136,7 @@ impl<'s> Lowering<'s> {
     ) -> (Vec<Define>, Vec<Measure>) {
         let (mut defines, mut measures) = (Vec::new(), Vec::new());
         for entry in definitions.order.iter().map(|k| &definitions.written[*k]) {
+            entry.ast.iter().for_each(|ast| bare::collect(ast, &mut self.bare));
             match &entry.kind {
                 Kind::Define(place) => defines.extend(self.define(entry, *place)),
                 Kind::Measure(draft) => measures.extend(self.measure(entry, draft)),

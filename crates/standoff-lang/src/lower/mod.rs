@@ -1,6 +1,7 @@
 //! From the syntax tree to the [`Model`].
 
 mod actions;
+mod bare;
 mod branches;
 mod calendar;
 mod definitions;
@@ -19,12 +20,12 @@ mod warnings;
 
 use std::collections::BTreeMap;
 
-use standoff_model::{Diagnostic, Domain, Label, Model, Param};
+use standoff_model::{Diagnostic, Domain, Label, Model, Param, Span};
 
 use crate::expr::{self, Ast, Node};
 use crate::fields::{self, Fields, Name};
 use crate::fold::Known;
-use crate::infer::scope::Scope;
+use crate::infer::scope::{Read, Scope};
 use crate::infer::{Checker, Defined, Typed, Want, World};
 use crate::names::Names;
 use crate::report::Complaints;
@@ -63,6 +64,8 @@ struct Lowering<'s> {
     horizon: f64,
     /// Bytes of expressions that were copied by `for_each`.
     copied: usize,
+    /// Places of numbers that have nowhere to say where they come from.
+    bare: Vec<Span>,
 }
 
 impl<'s> Lowering<'s> {
@@ -80,6 +83,7 @@ impl<'s> Lowering<'s> {
             sites: BTreeMap::new(),
             horizon: 0.0,
             copied: 0,
+            bare: Vec::new(),
         }
     }
 
@@ -103,7 +107,9 @@ impl<'s> Lowering<'s> {
         let outcomes = self.outcomes(&outcome_order);
         let open = self.open();
         let milestones = self.milestones();
-        self.warn(&players, &terms);
+        self.bare.sort_unstable();
+        self.bare.dedup();
+        self.warn(&players, &terms, crisis.as_ref());
         let params = std::mem::take(&mut self.params);
         Some(Model {
             crisis: crisis?,
@@ -127,7 +133,7 @@ impl<'s> Lowering<'s> {
             milestones,
             measures,
             options: Vec::new(),
-            bare: Vec::new(),
+            bare: std::mem::take(&mut self.bare),
         })
     }
 
@@ -161,6 +167,9 @@ impl<'s> Lowering<'s> {
         want: Want<'_>,
     ) -> Option<Typed> {
         let ast = self.ast(value, key)?;
+        if scope.place.allowed.contains(&Read::Param) {
+            bare::collect(&ast, &mut self.bare);
+        }
         self.checker(scope).check(&ast, want)
     }
 

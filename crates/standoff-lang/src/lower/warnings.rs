@@ -1,6 +1,6 @@
 //! What deserves a look although the scenario can be used.
 
-use standoff_model::{Diagnostic, Player, PlayerId, Term};
+use standoff_model::{Crisis, Diagnostic, Player, PlayerId, Term};
 
 use super::Lowering;
 use crate::codes;
@@ -10,8 +10,12 @@ const NAMED: usize = 3;
 
 impl Lowering<'_> {
     /// Adds the warnings that concern the whole.
-    pub(super) fn warn(&mut self, players: &[Player], terms: &[Term]) {
+    pub(super) fn warn(&mut self, players: &[Player], terms: &[Term], crisis: Option<&Crisis>) {
         self.warn_of_sources();
+        // After an error there are more pressing things.
+        if crisis.is_some_and(|crisis| crisis.source.is_none()) && !self.out.has_error() {
+            self.warn_of_bare_numbers();
+        }
         for (index, player) in players.iter().enumerate() {
             let id = PlayerId::new(index);
             let declared = self.tables.payoffs.iter().any(|item| item.name.text == player.label.id);
@@ -43,4 +47,19 @@ impl Lowering<'_> {
         let warning = Diagnostic::warning(codes::NO_SOURCE, first.span, message).help(help);
         self.out.push(warning);
     }
+
+    fn warn_of_bare_numbers(&mut self) {
+        let Some((first, others)) = self.bare.split_first() else { return };
+        let count = self.bare.len();
+        let plural = if count == 1 { "number stands in an expression" } else { NUMBERS_STAND };
+        let message = format!("{count} {plural} without a source");
+        let help = "give each a name and a source under `[param]`, or say where all of them come \
+                    from with `source = \"…\"` in `[crisis]`";
+        let warning = Diagnostic::warning(codes::NO_SOURCE, *first, message).help(help);
+        let shown = others.iter().take(NAMED - 1);
+        let warning = shown.fold(warning, |warning, span| warning.also(*span, "and this"));
+        self.out.push(warning);
+    }
 }
+
+const NUMBERS_STAND: &str = "numbers stand in expressions";

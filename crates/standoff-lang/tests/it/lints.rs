@@ -236,3 +236,24 @@ fn a_payoff_that_nothing_changes_is_no_stake() {
     let paid = text.replace("[action.south.close]", "[action.south.close]\ncost = \"1 point\"");
     assert_eq!(shown(&paid, &complaints(&paid)), "");
 }
+
+#[test]
+fn numbers_in_expressions_need_a_source_of_their_own() {
+    let text = changed("source   = \"judgement\"\nsteps", "steps");
+    let found = complaints(&text);
+    let all = shown(&text, &found);
+    assert_eq!(
+        (found.len(), found[0].code, underlined(&text, &found[0])),
+        (1, "W0702", "0.5"),
+        "{all}"
+    );
+    assert!(found[0].message.starts_with("13 numbers stand in expressions"), "{all}");
+    let places = found[0].secondary.iter().map(|note| text.get(note.span.range()).unwrap());
+    assert_eq!(places.collect::<Vec<_>>(), ["4", "1 point"]);
+    assert!(found[0].help[0].contains("`[crisis]`"), "{all}");
+    let checked = check(&text);
+    let bare = checked.model.unwrap().bare;
+    assert_eq!(bare.len(), 13);
+    // A number with a source is none of them, and a copy is written once.
+    assert!(bare.is_sorted() && bare.windows(2).all(|pair| pair[0] != pair[1]));
+}
