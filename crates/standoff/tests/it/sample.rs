@@ -60,7 +60,7 @@ pub fn empty() -> Findings {
         depths: vec![],
         measures: vec![],
         players: vec![],
-        numbers: Numbers { total: 0, judgement: 0, list: vec![] },
+        numbers: Numbers { total: 0, judgement: 0, list: vec![], bare: Bare::default() },
         title: String::new(),
         question: String::new(),
         horizon: String::new(),
@@ -343,7 +343,8 @@ fn numbers() -> Numbers {
         by: Some("analyst".to_owned()),
         note: i.is_multiple_of(5).then(|| "Widened, as nothing better was found".to_owned()),
     };
-    Numbers { total: 63, judgement: 42, list: (0..63).map(number).collect() }
+    let bare = Bare { count: 0, source: None };
+    Numbers { total: 63, judgement: 42, list: (0..63).map(number).collect(), bare }
 }
 
 fn certificate() -> Certificate {
@@ -466,6 +467,7 @@ pub fn hostile() -> Findings {
         measure.by_outcome[0].median.truncate(4);
         measure.by_outcome[0].typical.truncate(4);
     }
+    findings.numbers.bare = Bare { count: 7, source: Some(attack()) };
     for number in &mut findings.numbers.list {
         number.name = attack();
         number.unit = attack();
