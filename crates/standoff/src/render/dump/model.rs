@@ -2,7 +2,7 @@
 
 use std::fmt::{Arguments, Write};
 
-use standoff_model::show::{expr_text, value_text};
+use standoff_model::show::{named_text, value_text};
 use standoff_model::{
     Action, Base, Branch, Column, ColumnId, Consequence, Distribution, Domain, Effect, Expr, Joint,
     Key, Lookup, Mode, Model, Move, OptionalPolicy, Param, PlayerId, Report, Resolve, Share,
@@ -40,7 +40,7 @@ impl Dump<'_> {
     }
 
     fn expr(&self, expr: &Expr) -> String {
-        expr_text(self.model, expr)
+        named_text(self.model, expr)
     }
 
     fn crisis(&mut self) {
