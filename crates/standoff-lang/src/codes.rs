@@ -85,4 +85,6 @@ codes! {
     NO_SOURCE = "W0702": "Numbers have no source.";
     UNUSED = "W0703": "Something is declared and never used.";
     UNREACHABLE = "W0704": "Something can never happen or never be taken.";
+    CONSEQUENCE_ONLY = "W0705": "A state is in the game that only what is carried forward needs.";
+    CHANCE_UNSURE = "W0706": "It cannot be shown that a chance stays between 0 and 1.";
 }

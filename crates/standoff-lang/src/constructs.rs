@@ -72,6 +72,7 @@ pub const CRISIS: Construct = Construct {
             "The outcomes, in the order in which they are tried.",
         ),
         may("tail", "\"8 weeks\"", "How long play goes on behind the reported steps."),
+        may("source", "\"judgement\"", "Where numbers come from that stand in expressions."),
         may("include", "[\"numbers.toml\"]", "Further files of the scenario."),
     ],
 };

@@ -16,6 +16,7 @@ mod files;
 mod fold;
 mod infer;
 mod limits;
+mod lint;
 mod lower;
 mod modules;
 mod names;
@@ -47,7 +48,8 @@ pub struct Checked {
     pub sources: Sources,
 }
 
-/// Parses and lowers `text`, with no other files.
+/// Parses and lowers `text`, with no other files, and looks at what the model does if nothing else is
+/// wrong.
 pub fn check(text: &str) -> Checked {
     check_files(files::UNNAMED, text, &mut NoFiles)
 }
@@ -58,8 +60,15 @@ pub fn check_files(name: &str, text: &str, files: &mut dyn Files) -> Checked {
     let (syntax, mut diagnostics) = parse_files(name, text, files);
     let (model, more) = lower(&syntax);
     diagnostics.extend(more);
-    let usable = !diagnostics.iter().any(Diagnostic::is_error);
+    if let Some(model) = model.as_ref().filter(|_| !has_error(&diagnostics)) {
+        diagnostics.extend(lint::lint(model));
+    }
+    let usable = !has_error(&diagnostics);
     let sources = syntax.sources;
     let diagnostics = report::distinct(diagnostics, &sources);
     Checked { model: model.filter(|_| usable), diagnostics, sources }
+}
+
+fn has_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(Diagnostic::is_error)
 }

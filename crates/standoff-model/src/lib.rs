@@ -11,6 +11,7 @@ pub mod model;
 pub mod named;
 pub mod observe;
 pub mod partial;
+mod practical;
 pub mod show;
 pub mod source;
 pub mod span;

@@ -83,6 +83,8 @@ pub struct Crisis {
     pub question: String,
     /// *Now*: everything reported is counted from this date.
     pub as_of: Date,
+    /// Where the numbers come from that stand in expressions ([`Model::bare`]).
+    pub source: Option<String>,
     /// Every solved step, the tail included.
     pub steps: Vec<Step>,
     /// How many of the steps are reported; the rest is the tail.
@@ -381,6 +383,8 @@ pub struct Action {
     /// In a judged stage, how likely it is to be chosen; `None` takes what the others leave. What
     /// it reads, the player sees.
     pub judged: Option<Expr>,
+    /// Where that is written; where the action stands if it is not.
+    pub judged_span: Span,
     /// What the player pays at once, in points.
     pub cost: Option<Expr>,
     /// What may follow; chances sum to at most 1 and a missing chance takes the rest.
@@ -392,6 +396,8 @@ pub struct Action {
 pub struct Branch {
     /// Its probability; `None` takes what the others leave.
     pub chance: Option<Expr>,
+    /// Where its probability is written; where the branch stands if there is none.
+    pub span: Span,
     /// What it writes.
     pub effects: Vec<Effect>,
 }

@@ -1,6 +1,6 @@
 //! What is observed of play or follows from it: signals, consequences, what is shown of measures.
 
-use crate::{Domain, EventId, Expr, Label};
+use crate::{Domain, EventId, Expr, Label, Span};
 
 /// Something that may be observed in a step.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub enum SignalKind {
         when: Option<Expr>,
         /// How likely it is then, given everything that is true.
         chance: Expr,
+        /// Where that is written.
+        span: Span,
     },
 }
 
@@ -55,6 +57,8 @@ pub struct Move {
     pub to: u16,
     /// How likely it does.
     pub chance: Expr,
+    /// Where that is written.
+    pub span: Span,
 }
 
 /// Something that is shown of a measure.

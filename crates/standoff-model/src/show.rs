@@ -5,19 +5,33 @@ use std::fmt::Write;
 use crate::expr::{Binary, Clock, Expr, Function, NoiseKind, Unary};
 use crate::model::{Domain, Model};
 
-/// The text of an expression. Numbers are in canonical units; values of variables have their names
-/// where they are compared with one.
+/// The text of an expression. Numbers are in canonical units, values of variables are numbers.
 pub fn expr_text(model: &Model, expr: &Expr) -> String {
     let mut out = String::new();
-    write_expr(model, expr, &mut out);
+    write_expr(Style { model, named: false }, expr, &mut out);
     out
 }
 
-/// The text of an expression whose value is one of a domain's.
+/// The same, with the names of values where they are compared with a variable.
+pub fn named_text(model: &Model, expr: &Expr) -> String {
+    let mut out = String::new();
+    write_expr(Style { model, named: true }, expr, &mut out);
+    out
+}
+
+/// The same of an expression whose value is one of a domain's.
 pub fn value_text(model: &Model, expr: &Expr, domain: &Domain) -> String {
     let mut out = String::new();
-    write_value(model, expr, &|index| named(domain, index), &mut out);
+    let style = Style { model, named: true };
+    write_value(style, expr, &|index| named(domain, index), &mut out);
     out
+}
+
+/// Whose expressions are written, and whether values have names.
+#[derive(Clone, Copy)]
+struct Style<'m> {
+    model: &'m Model,
+    named: bool,
 }
 
 /// The name of a value, if values have names.
@@ -47,7 +61,7 @@ fn values_of<'m>(
 
 /// An expression that stands for a value with a name.
 fn write_value(
-    model: &Model,
+    style: Style<'_>,
     expr: &Expr,
     name: &dyn Fn(usize) -> Option<String>,
     out: &mut String,
@@ -56,26 +70,26 @@ fn write_value(
         Expr::Number(value) if *value >= 0.0 && value.fract() == 0.0 => {
             match name(*value as usize) {
                 Some(name) => out.push_str(&name),
-                None => write_expr(model, expr, out),
+                None => write_expr(style, expr, out),
             }
         }
         Expr::If(parts) => {
             out.push_str("if ");
-            write_expr(model, &parts[0], out);
+            write_expr(style, &parts[0], out);
             out.push_str(" then ");
-            write_value(model, &parts[1], name, out);
+            write_value(style, &parts[1], name, out);
             out.push_str(" else ");
-            write_value(model, &parts[2], name, out);
+            write_value(style, &parts[2], name, out);
         }
-        _ => write_expr(model, expr, out),
+        _ => write_expr(style, expr, out),
     }
 }
 
 /// One side of a comparison with another, which may say what values are called.
-fn write_side(model: &Model, side: &Expr, other: &Expr, out: &mut String) {
-    match values_of(model, other) {
-        Some(name) => write_value(model, side, &name, out),
-        None => write_expr(model, side, out),
+fn write_side(style: Style<'_>, side: &Expr, other: &Expr, out: &mut String) {
+    match values_of(style.model, other) {
+        Some(name) => write_value(style, side, &name, out),
+        None => write_expr(style, side, out),
     }
 }
 
@@ -84,61 +98,61 @@ fn compares(op: Binary) -> bool {
     matches!(op, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
 }
 
-fn write_expr(model: &Model, expr: &Expr, out: &mut String) {
+fn write_expr(style: Style<'_>, expr: &Expr, out: &mut String) {
     match expr {
         Expr::Number(value) => push(out, format_args!("{value}")),
-        Expr::State(id) => out.push_str(&model.state(*id).label.id),
-        Expr::Column(id) => out.push_str(&column_text(model, *id)),
+        Expr::State(id) => out.push_str(&style.model.state(*id).label.id),
+        Expr::Column(id) => out.push_str(&column_text(style.model, *id)),
         Expr::Outcome => out.push_str("outcome"),
-        Expr::Param(id) => out.push_str(&model.param(*id).label.id),
-        Expr::Define(id) => out.push_str(&model.define(*id).label.id),
+        Expr::Param(id) => out.push_str(&style.model.param(*id).label.id),
+        Expr::Define(id) => out.push_str(&style.model.define(*id).label.id),
         Expr::Apply(id, arguments) => {
-            write_call(model, &model.function(*id).label.id, arguments, out);
+            write_call(style, &style.model.function(*id).label.id, arguments, out);
         }
         Expr::Argument(index) => push(out, format_args!("#{index}")),
         Expr::Lookup(id, keys) => {
-            push(out, format_args!("{}[", model.table(*id).label.id));
-            write_list(model, keys, out);
+            push(out, format_args!("{}[", style.model.table(*id).label.id));
+            write_list(style, keys, out);
             out.push(']');
         }
-        Expr::Consequence(id) => out.push_str(&model.consequence(*id).label.id),
+        Expr::Consequence(id) => out.push_str(&style.model.consequence(*id).label.id),
         Expr::Clock(clock) => out.push_str(clock_text(*clock)),
-        Expr::Measure(id) => out.push_str(&model.measure(*id).label.id),
+        Expr::Measure(id) => out.push_str(&style.model.measure(*id).label.id),
         Expr::Previous(id, first) => {
-            push(out, format_args!("previous({}, ", model.measure(*id).label.id));
-            write_expr(model, first, out);
+            push(out, format_args!("previous({}, ", style.model.measure(*id).label.id));
+            write_expr(style, first, out);
             out.push(')');
         }
-        Expr::DaysSince(inner) => write_call(model, "days_since", std::slice::from_ref(inner), out),
+        Expr::DaysSince(inner) => write_call(style, "days_since", std::slice::from_ref(inner), out),
         Expr::MarketProb(id) => {
-            push(out, format_args!("market_prob({})", model.outcome(*id).label.id));
+            push(out, format_args!("market_prob({})", style.model.outcome(*id).label.id));
         }
         Expr::Noise(noise) => out.push_str(&noise_text(noise.kind, noise.daily)),
         Expr::Unary(op, inner) => {
             out.push_str(if *op == Unary::Negate { "-" } else { "not " });
-            write_expr(model, inner, out);
+            write_expr(style, inner, out);
         }
-        Expr::Binary(op, left, right) if compares(*op) => {
+        Expr::Binary(op, left, right) if style.named && compares(*op) => {
             out.push('(');
-            write_side(model, left, right, out);
+            write_side(style, left, right, out);
             push(out, format_args!(" {} ", symbol(*op)));
-            write_side(model, right, left, out);
+            write_side(style, right, left, out);
             out.push(')');
         }
         Expr::Binary(op, left, right) => {
             out.push('(');
-            write_expr(model, left, out);
+            write_expr(style, left, out);
             push(out, format_args!(" {} ", symbol(*op)));
-            write_expr(model, right, out);
+            write_expr(style, right, out);
             out.push(')');
         }
         Expr::If(parts) => {
             for (word, part) in ["if ", " then ", " else "].into_iter().zip(parts.iter()) {
                 out.push_str(word);
-                write_expr(model, part, out);
+                write_expr(style, part, out);
             }
         }
-        Expr::Call(function, arguments) => write_call(model, name(*function), arguments, out),
+        Expr::Call(function, arguments) => write_call(style, name(*function), arguments, out),
     }
 }
 
@@ -148,23 +162,23 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 fn write_call<E: std::borrow::Borrow<Expr>>(
-    model: &Model,
+    style: Style<'_>,
     name: &str,
     list: &[E],
     out: &mut String,
 ) {
     out.push_str(name);
     out.push('(');
-    write_list(model, list, out);
+    write_list(style, list, out);
     out.push(')');
 }
 
-fn write_list<E: std::borrow::Borrow<Expr>>(model: &Model, list: &[E], out: &mut String) {
+fn write_list<E: std::borrow::Borrow<Expr>>(style: Style<'_>, list: &[E], out: &mut String) {
     for (k, argument) in list.iter().enumerate() {
         if k > 0 {
             out.push_str(", ");
         }
-        write_expr(model, argument.borrow(), out);
+        write_expr(style, argument.borrow(), out);
     }
 }
 

@@ -396,12 +396,24 @@ pub struct Player {
 /// The analyst's numbers.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Numbers {
-    /// How many.
+    /// How many, those in expressions included.
     pub total: usize,
     /// How many of them rest on judgement.
     pub judgement: usize,
-    /// All.
+    /// Those that have a name.
     pub list: Vec<Number>,
+    /// Those that stand in expressions.
+    pub bare: Bare,
+}
+
+/// Numbers that stand in expressions, without a name or a source of their own; counted in
+/// [`Numbers::total`], and under judgement unless a source is given for all of them.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Bare {
+    /// How many.
+    pub count: usize,
+    /// Where the analyst says that they come from.
+    pub source: Option<String>,
 }
 
 /// One number.

@@ -44,7 +44,7 @@ impl Signals {
     pub fn new(model: &Model) -> Result<Self, CompileError> {
         let mut list = Vec::new();
         for signal in &model.signals {
-            let SignalKind::AnalystOnly { when, chance } = &signal.kind else { continue };
+            let SignalKind::AnalystOnly { when, chance, .. } = &signal.kind else { continue };
             let id = signal.label.id.clone();
             let compile = |expr: &Expr| {
                 let place = format!("signal `{id}`");

@@ -18,7 +18,7 @@ fn label(id: &str) -> Label {
 
 fn chain(id: &str, each_step: Vec<(u16, Expr)>, at_end: Vec<(u16, Expr)>) -> Consequence {
     let moves =
-        |list: Vec<(u16, Expr)>| list.into_iter().map(|(to, chance)| Move { to, chance }).collect();
+        |list: Vec<(u16, Expr)>| list.into_iter().map(|(to, chance)| Move { to, chance, span: Span::default() }).collect();
     Consequence {
         label: label(id),
         domain: Domain::Named(vec!["none".to_owned(), "some".to_owned(), "all".to_owned()]),
@@ -214,7 +214,7 @@ fn a_chance_that_is_none_fails_the_draw() {
 }
 
 fn signal(when: Option<Expr>, chance: Expr) -> Signal {
-    Signal { label: label("leak"), kind: SignalKind::AnalystOnly { when, chance } }
+    Signal { label: label("leak"), kind: SignalKind::AnalystOnly { when, chance, span: Span::default() } }
 }
 
 #[test]

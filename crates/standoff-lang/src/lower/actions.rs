@@ -229,13 +229,27 @@ impl<'s> Lowering<'s> {
             .get("cost")
             .and_then(|value| self.expression(value, "cost", actor.scope(&COST), points));
         let plain = Want::Number(Dimension::NONE, None);
-        let chance = fields.get("chance").filter(|_| judged).and_then(|value| {
-            self.expression(value, "chance", actor.scope(&JUDGED), plain).map(|typed| typed.expr)
-        });
+        let chance = fields
+            .get("chance")
+            .filter(|_| judged)
+            .and_then(|value| self.expression(value, "chance", actor.scope(&JUDGED), plain));
         let results = self.action_results(fields, actor, remembered);
         let (when, cost) = (when.map(|when| when.expr), cost.map(|cost| cost.expr));
+        let judged_span = chance.as_ref().map_or(label.span, |typed| typed.span);
+        let chance = chance.map(|typed| typed.expr);
         let label = numbered(label, bindings);
-        Action { label, player, stage, group, status_quo, when, judged: chance, cost, results }
+        Action {
+            label,
+            player,
+            stage,
+            group,
+            status_quo,
+            when,
+            judged: chance,
+            judged_span,
+            cost,
+            results,
+        }
     }
 }
 
@@ -315,7 +329,8 @@ fn status_quo(name: Name<'_>, player: PlayerId, stage: StageId, effects: Vec<Eff
         status_quo: true,
         when: None,
         judged: None,
+        judged_span: name.span,
         cost: None,
-        results: vec![Branch { chance: None, effects }],
+        results: vec![Branch { chance: None, span: name.span, effects }],
     }
 }

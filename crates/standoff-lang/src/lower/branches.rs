@@ -45,7 +45,7 @@ impl<'s> Lowering<'s> {
         common.extend_from_slice(remembered);
         let results = self.result_tables(fields);
         if results.is_empty() {
-            return vec![Branch { chance: None, effects: common }];
+            return vec![Branch { chance: None, span: fields.span, effects: common }];
         }
         let (mut branches, chances) = self.results(&results, actor, &common);
         self.check_rest(&results);
@@ -54,7 +54,7 @@ impl<'s> Lowering<'s> {
         let sum: Option<f64> = chances.iter().map(|chance| chance.value).sum();
         let full = sum.is_some_and(|sum| sum >= 1.0 - ROUNDING);
         if !rest && !full && !common.is_empty() {
-            branches.push(Branch { chance: None, effects: common });
+            branches.push(Branch { chance: None, span: fields.span, effects: common });
         }
         branches
     }
@@ -104,12 +104,13 @@ impl<'s> Lowering<'s> {
             let chance = self.chance(result, actor);
             let mut effects = common.to_vec();
             effects.extend(self.effects(result, "then", actor, common));
+            let span = chance.as_ref().map_or(result.span, |typed| typed.span);
             let expr = chance.map(|typed| {
                 let value = fold::constant(&typed.expr, self);
                 chances.push(Chance { span: typed.span, value });
                 typed.expr
             });
-            branches.push(Branch { chance: expr, effects });
+            branches.push(Branch { chance: expr, span, effects });
         }
         (branches, chances)
     }

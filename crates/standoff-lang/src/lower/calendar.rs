@@ -24,6 +24,7 @@ impl Lowering<'_> {
         let title = fields.text("title", &mut self.out);
         let question = fields.text("question", &mut self.out);
         let as_of = self.as_of(fields);
+        let source = fields.text("source", &mut self.out).map(str::to_owned);
         let steps = self.steps(fields);
         let (steps, reported) = steps?;
         Some(Crisis {
@@ -31,6 +32,7 @@ impl Lowering<'_> {
             title: title?.to_owned(),
             question: question?.to_owned(),
             as_of: as_of?,
+            source,
             steps,
             reported,
         })

@@ -8,10 +8,10 @@ use standoff_model::{
     MeasureId, Report, Span, TableId, Unit,
 };
 
-use super::Lowering;
 use super::functions::FunctionDraft;
 use super::lookup::TableDraft;
 use super::order::order;
+use super::{Lowering, bare};
 use crate::expr::{Ast, Node};
 use crate::fields::Name;
 use crate::fold;
@@ -157,6 +157,7 @@ impl<'s> Lowering<'s> {
     pub(super) fn definitions(&mut self, definitions: &Definitions<'s>) -> Resolved {
         let mut all = Resolved::default();
         for entry in definitions.order.iter().map(|k| &definitions.written[*k]) {
+            entry.asts.iter().for_each(|ast| bare::collect(ast, &mut self.bare));
             match &entry.kind {
                 Kind::Define(place) => all.defines.extend(self.define(entry, *place)),
                 Kind::Function(place, draft) => {

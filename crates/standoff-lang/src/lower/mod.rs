@@ -1,6 +1,7 @@
 //! From the syntax tree to the [`Model`].
 
 mod actions;
+mod bare;
 mod branches;
 mod calendar;
 mod definitions;
@@ -27,13 +28,13 @@ mod warnings;
 
 use std::collections::BTreeMap;
 
-use standoff_model::{Diagnostic, Label, Model, Param, StateId};
+use standoff_model::{Diagnostic, Label, Model, Param, Span, StateId};
 
 use crate::expr::{self, Ast, Node};
 use crate::fields::{self, Fields, Name};
 use crate::fold::Known;
 use crate::infer::counts::Counts;
-use crate::infer::scope::Scope;
+use crate::infer::scope::{Read, Scope};
 use crate::infer::{Callable, Checker, Defined, Indexed, Typed, Want, World};
 use crate::names::Names;
 use crate::report::Complaints;
@@ -82,6 +83,8 @@ struct Lowering<'s> {
     horizon: f64,
     /// Bytes of expressions that were copied by `for_each`.
     copied: usize,
+    /// Places of numbers that have nowhere to say where they come from.
+    bare: Vec<Span>,
 }
 
 impl<'s> Lowering<'s> {
@@ -104,6 +107,7 @@ impl<'s> Lowering<'s> {
             forgets: Vec::new(),
             horizon: 0.0,
             copied: 0,
+            bare: Vec::new(),
         }
     }
 
@@ -138,7 +142,9 @@ impl<'s> Lowering<'s> {
         let consequences = self.consequences();
         let options = self.options(&actions, crisis.as_ref());
         let clocks = self.clocks(&mut states);
-        self.warn(&players, &stages, &terms);
+        self.bare.sort_unstable();
+        self.bare.dedup();
+        self.warn(&players, &stages, &terms, crisis.as_ref());
         let params = std::mem::take(&mut self.params);
         Some(Model {
             crisis: crisis?,
@@ -162,7 +168,7 @@ impl<'s> Lowering<'s> {
             milestones,
             measures,
             options,
-            bare: Vec::new(),
+            bare: std::mem::take(&mut self.bare),
         })
     }
 
@@ -196,6 +202,9 @@ impl<'s> Lowering<'s> {
         want: Want<'_>,
     ) -> Option<Typed> {
         let ast = self.ast(value, key)?;
+        if scope.place.allowed.contains(&Read::Param) {
+            bare::collect(&ast, &mut self.bare);
+        }
         self.checker(scope).check(&ast, want)
     }
 

@@ -2,7 +2,7 @@
 
 use standoff_model::{
     Branch, Consequence, ConsequenceId, Diagnostic, Dimension, Event, EventId, Move, Signal,
-    SignalKind,
+    SignalKind, Span,
 };
 
 use super::Lowering;
@@ -30,13 +30,14 @@ impl<'s> Lowering<'s> {
             let chance = fields.get("chance");
             let chance = chance
                 .and_then(|value| self.expression(value, "chance", Scope::of(&CHANCE), PLAIN));
+            let span = chance.as_ref().map_or(item.name.span, |typed| typed.span);
             let chance = chance.map(|typed| typed.expr);
             let kind = if fields.has("sets") {
-                let results = vec![self.signal_result(fields, item.name.text, chance)];
+                let results = vec![self.signal_result(fields, item.name.text, chance, span)];
                 events.push(Event { label: label.clone(), when, results });
                 Some(SignalKind::InGame(EventId::new(events.len() - 1)))
             } else {
-                chance.map(|chance| SignalKind::AnalystOnly { when, chance })
+                chance.map(|chance| SignalKind::AnalystOnly { when, chance, span })
             };
             signals.extend(kind.map(|kind| Signal { label, kind }));
         }
@@ -57,10 +58,11 @@ impl<'s> Lowering<'s> {
         fields: &Fields<'s>,
         name: &str,
         chance: Option<standoff_model::Expr>,
+        span: Span,
     ) -> Branch {
         let mut effects = self.memories.of(name).to_vec();
         effects.extend(self.effects(fields, "sets", Actor { player: None, bindings: &[] }, &[]));
-        Branch { chance, effects }
+        Branch { chance, span, effects }
     }
 
     fn optional_condition(
@@ -127,7 +129,7 @@ impl<'s> Lowering<'s> {
             let to = self.value_index(&domain, &entry.key, entry.key_span, codes::UNKNOWN_VALUE);
             let chance = self.expression(&entry.value, &entry.key, Scope::of(&CARRIED), PLAIN);
             if let (Some(to), Some(chance)) = (to, chance) {
-                moves.push(Move { to: to as u16, chance: chance.expr });
+                moves.push(Move { to: to as u16, chance: chance.expr, span: chance.span });
             }
         }
         moves

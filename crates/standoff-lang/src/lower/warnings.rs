@@ -1,6 +1,6 @@
 //! What deserves a look although the scenario can be used.
 
-use standoff_model::{Base, Diagnostic, Player, PlayerId, Stage, StageKind, Term};
+use standoff_model::{Base, Crisis, Diagnostic, Player, PlayerId, Stage, StageKind, Term};
 
 use super::Lowering;
 use super::tables::Item;
@@ -11,8 +11,18 @@ const NAMED: usize = 3;
 
 impl Lowering<'_> {
     /// Adds the warnings that concern the whole.
-    pub(super) fn warn(&mut self, players: &[Player], stages: &[Stage], terms: &[Term]) {
+    pub(super) fn warn(
+        &mut self,
+        players: &[Player],
+        stages: &[Stage],
+        terms: &[Term],
+        crisis: Option<&Crisis>,
+    ) {
         self.warn_of_sources();
+        // After an error there are more pressing things.
+        if crisis.is_some_and(|crisis| crisis.source.is_none()) && !self.out.has_error() {
+            self.warn_of_bare_numbers();
+        }
         for (index, player) in players.iter().enumerate() {
             let id = PlayerId::new(index);
             let has = |items: &[Item<'_>]| items.iter().any(|i| i.name.text == player.label.id);
@@ -46,6 +56,19 @@ impl Lowering<'_> {
         let warning = Diagnostic::warning(codes::NO_SOURCE, first.span, message).help(help);
         self.out.push(warning);
     }
+
+    fn warn_of_bare_numbers(&mut self) {
+        let Some((first, others)) = self.bare.split_first() else { return };
+        let count = self.bare.len();
+        let plural = if count == 1 { "number stands in an expression" } else { NUMBERS_STAND };
+        let message = format!("{count} {plural} without a source");
+        let help = "give each a name and a source under `[param]`, or say where all of them come \
+                    from with `source = \"…\"` in `[crisis]`";
+        let warning = Diagnostic::warning(codes::NO_SOURCE, *first, message).help(help);
+        let shown = others.iter().take(NAMED - 1);
+        let warning = shown.fold(warning, |warning, span| warning.also(*span, "and this"));
+        self.out.push(warning);
+    }
 }
 
 /// Whether the analyst judges every decision of a player.
@@ -57,3 +80,4 @@ fn is_judged(player: PlayerId, stages: &[Stage]) -> bool {
     let first = own.next();
     first.is_some_and(|base| *base == Base::Judged) && own.all(|base| *base == Base::Judged)
 }
+const NUMBERS_STAND: &str = "numbers stand in expressions";

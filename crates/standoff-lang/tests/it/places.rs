@@ -90,8 +90,8 @@ fn the_tree_is_shown_with_lines() {
     let shown = syntax.to_string();
     for line in [
         "    5  crisis.as_of = 2026-01-29",
-        "   10  crisis.outcomes = [\"war\", \"deal\"]",
-        "   39  state.posture.range = [0, 4]",
+        "   11  crisis.outcomes = [\"war\", \"deal\"]",
+        "   40  state.posture.range = [0, 4]",
     ] {
         assert!(shown.lines().any(|shown| shown == line), "`{line}` is missing in\n{shown}");
     }

@@ -3,7 +3,7 @@
 use super::{names, trust};
 use crate::{
     chart::number::{NONE, count, significant},
-    findings::{Findings, Number},
+    findings::{Bare, Findings, Number},
 };
 use maud::{Markup, html};
 
@@ -29,9 +29,19 @@ pub(super) fn section(findings: &Findings, thrift: usize) -> Markup {
                 }
             }
         }
+        @if findings.numbers.bare.count > 0 { p { (bare(&findings.numbers.bare)) } }
         @if list.len() > listed {
             p.note { (count(list.len() - listed)) " more are in findings.json." }
         }
+    }
+}
+
+/// What is said of numbers without a name.
+fn bare(bare: &Bare) -> Markup {
+    let plural = if bare.count == 1 { " more number stands" } else { " more numbers stand" };
+    html! {
+        (count(bare.count)) (plural) " in expressions of the scenario, without a name or a range. "
+        "Source: " (cited(bare.source.as_ref())) "."
     }
 }
 
@@ -70,15 +80,24 @@ fn range(number: &Number) -> String {
 
 /// Where it comes from; judgement and silence are flagged.
 fn source(number: &Number) -> Markup {
-    let said = |text: &Option<String>| text.as_deref().map(names::prose).filter(|t| !t.is_empty());
     html! {
-        @match said(&number.source) {
+        (cited(number.source.as_ref()))
+        @if let Some(by) = said(number.by.as_ref()) { " · " (by) }
+        @if let Some(note) = said(number.note.as_ref()) { span.quiet { " – " (note) } }
+    }
+}
+
+fn said(text: Option<&String>) -> Option<String> {
+    text.map(|text| names::prose(text)).filter(|text| !text.is_empty())
+}
+
+fn cited(source: Option<&String>) -> Markup {
+    html! {
+        @match said(source) {
             None => { span.flag { "no source" } },
             Some(source) if is_judgement(&source) => { span.flag { (source) } },
             Some(source) => { (source) },
         }
-        @if let Some(by) = said(&number.by) { " · " (by) }
-        @if let Some(note) = said(&number.note) { span.quiet { " – " (note) } }
     }
 }
 

@@ -11,10 +11,10 @@ use standoff_engine::draws::standard_error;
 use standoff_engine::ensemble::Draw;
 use standoff_engine::math::stats::{mean, sorted, sorted_quantile, variance};
 use standoff_engine::solve::Status;
-use standoff_model::Model;
+use standoff_model::{Model, Provenance};
 
 use crate::findings::{
-    Certificate, Depth, FailedDraw, Findings, Game, Milestone, Numbers, Outcome, Player,
+    Bare, Certificate, Depth, FailedDraw, Findings, Game, Milestone, Numbers, Outcome, Player,
     Probability, SCHEMA, Settings, State, Step,
 };
 use crate::pipeline::{Analysis, DRAW_TOLERANCE, Request, TOLERANCE};
@@ -205,8 +205,11 @@ fn players(model: &Model, analysis: &Analysis) -> Vec<Player> {
 
 fn numbers(model: &Model) -> Numbers {
     let list = numbers::numbers(model);
-    let judgement = model.params.iter().filter(|param| param.provenance.is_judgement()).count();
-    Numbers { total: list.len(), judgement, list }
+    let bare = Bare { count: model.bare.len(), source: model.crisis.source.clone() };
+    let of_all = Provenance { source: bare.source.clone(), ..Provenance::default() };
+    let judged = model.params.iter().filter(|param| param.provenance.is_judgement()).count();
+    let judgement = judged + if of_all.is_judgement() { bare.count } else { 0 };
+    Numbers { total: list.len() + bare.count, judgement, list, bare }
 }
 
 fn certificate(request: &Request, analysis: &Analysis) -> Certificate {

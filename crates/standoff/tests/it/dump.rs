@@ -91,7 +91,7 @@ fn dressed() -> Model {
     model.actions[0].judged = Some(Expr::Lookup(TableId(0), vec![x(), x()]));
     model.signals.push(Signal { label: label("seen"), kind: SignalKind::InGame(EventId(0)) });
     let apply = Expr::Apply(FunctionId(0), vec![Expr::Number(0.5), Expr::Number(2.0)]);
-    let kind = SignalKind::AnalystOnly { when: Some(is(x(), 0.0)), chance: apply };
+    let kind = SignalKind::AnalystOnly { when: Some(is(x(), 0.0)), chance: apply, span: Span::default() };
     model.signals.push(Signal { label: label("leak"), kind });
     let values = vec!["quiet".to_owned(), "struck".to_owned()];
     let struck = Expr::Consequence(ConsequenceId(0));
@@ -102,8 +102,8 @@ fn dressed() -> Model {
         value_names: values,
         start: 0,
         when: Some(is(Expr::Outcome, 0.0)),
-        each_step: vec![Move { to: 1, chance: Expr::Number(0.25) }],
-        at_end: vec![Move { to: 0, chance: at_end }],
+        each_step: vec![Move { to: 1, chance: Expr::Number(0.25), span: Span::default() }],
+        at_end: vec![Move { to: 0, chance: at_end, span: Span::default() }],
     });
     let unit = model.measures[0].unit.scale;
     model.measures[0].reports =

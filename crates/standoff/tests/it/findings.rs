@@ -49,7 +49,7 @@ fn label(id: &str) -> Label {
 
 fn coins() -> Model {
     let mut model = standoff::lang::check(COINS).model.unwrap();
-    let jump = Move { to: 1, chance: Expr::Number(0.25) };
+    let jump = Move { to: 1, chance: Expr::Number(0.25), span: Span::default() };
     model.consequences.push(Consequence {
         label: label("gulf"),
         domain: Domain::Named(vec!["quiet".to_owned(), "struck".to_owned()]),
@@ -59,7 +59,7 @@ fn coins() -> Model {
         each_step: vec![jump],
         at_end: Vec::new(),
     });
-    let kind = SignalKind::AnalystOnly { when: None, chance: Expr::Number(0.5) };
+    let kind = SignalKind::AnalystOnly { when: None, chance: Expr::Number(0.5), span: Span::default() };
     model.signals.push(Signal { label: label("leak"), kind });
     let struck = Expr::Consequence(ConsequenceId(0));
     let times =

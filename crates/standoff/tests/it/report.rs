@@ -207,6 +207,18 @@ fn the_answer_ranks_the_outcomes() {
     assert!(text.contains(reasons));
     assert!(text.contains("within 3\u{a0}×\u{a0}10⁻¹¹ of its own rules"));
     assert!(text.contains("Rests mostly on judgement: 42 of 63 numbers."));
+    assert!(!text.contains("in expressions of the scenario"));
+}
+
+#[test]
+fn numbers_without_a_name_are_counted() {
+    let mut findings = sample();
+    findings.numbers.bare.count = 12;
+    let shown = text(&page(&findings));
+    assert!(shown.contains("12 more numbers stand in expressions of the scenario"));
+    assert!(shown.contains("Source: no source."));
+    findings.numbers.bare.source = Some("Fearon (1995)".to_owned());
+    assert!(text(&page(&findings)).contains("Source: Fearon (1995)."));
 }
 
 fn with(outcomes: &[(&str, f64, f64, f64)]) -> String {

@@ -64,7 +64,7 @@ pub fn empty() -> Findings {
         consequences: vec![],
         signals: vec![],
         players: vec![],
-        numbers: Numbers { total: 0, judgement: 0, list: vec![] },
+        numbers: Numbers { total: 0, judgement: 0, list: vec![], bare: Bare::default() },
         title: String::new(),
         question: String::new(),
         horizon: String::new(),
@@ -400,7 +400,8 @@ fn numbers() -> Numbers {
         by: Some("analyst".to_owned()),
         note: i.is_multiple_of(5).then(|| "Widened, as nothing better was found".to_owned()),
     };
-    Numbers { total: 63, judgement: 42, list: (0..63).map(number).collect() }
+    let bare = Bare { count: 0, source: None };
+    Numbers { total: 63, judgement: 42, list: (0..63).map(number).collect(), bare }
 }
 
 fn certificate() -> Certificate {
@@ -536,6 +537,7 @@ pub fn hostile() -> Findings {
         consequence.by_outcome.iter_mut().for_each(|found| found.name = attack());
         consequence.by_outcome[0].values.truncate(1);
     }
+    findings.numbers.bare = Bare { count: 7, source: Some(attack()) };
     for number in &mut findings.numbers.list {
         number.name = attack();
         number.unit = attack();

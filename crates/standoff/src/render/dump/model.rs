@@ -2,7 +2,7 @@
 
 use std::fmt::{Arguments, Write};
 
-use standoff_model::show::{expr_text, value_text};
+use standoff_model::show::{named_text, value_text};
 use standoff_model::{
     Action, Base, Branch, Column, ColumnId, Consequence, Distribution, Domain, Effect, Expr, Joint,
     Key, Lookup, Mode, Model, Move, OptionalPolicy, Param, PlayerId, Report, Resolve, Share,
@@ -40,7 +40,7 @@ impl Dump<'_> {
     }
 
     fn expr(&self, expr: &Expr) -> String {
-        expr_text(self.model, expr)
+        named_text(self.model, expr)
     }
 
     fn crisis(&mut self) {
@@ -255,7 +255,7 @@ impl Dump<'_> {
                 let event = &self.model.event(*event).label.id;
                 self.line(format_args!("signal {id}: in the game, as event {event}"));
             }
-            SignalKind::AnalystOnly { when, chance } => {
+            SignalKind::AnalystOnly { when, chance, .. } => {
                 self.line(format_args!("signal {id}: the analyst's alone"));
                 self.optional("when", when.as_ref());
                 self.optional("chance", Some(chance));
@@ -271,7 +271,7 @@ impl Dump<'_> {
         for (occasion, moves) in
             [("each step", &consequence.each_step), ("at end", &consequence.at_end)]
         {
-            for Move { to, chance } in moves {
+            for Move { to, chance, .. } in moves {
                 let (to, chance) = (domain.text(usize::from(*to)), self.expr(chance));
                 self.line(format_args!("    {occasion} to {to}: chance {chance}"));
             }

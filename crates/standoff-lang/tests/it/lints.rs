@@ -1,0 +1,259 @@
+//! What is said of a model that is well formed: chances that leave 0 to 1, idle states, players
+//! without a stake.
+
+use standoff_lang::check;
+use standoff_model::Diagnostic;
+
+use crate::support::{changed, extended, shown, underlined};
+
+/// Numbers for chances, with and without ends.
+const NUMBERS: &str = r#"
+[param]
+small = { value = "uniform(0, 0.3)", source = "x" }
+part = { value = "uniform(0, 1)", source = "x" }
+other = { value = "uniform(0.1, 0.9)", source = "x" }
+wide  = { value = "0.1 to 0.5", source = "x" }
+more  = { value = "0.1 to 0.5 per week", source = "x" }
+rate  = { value = "0.1 to 0.5 per week", source = "x" }
+"#;
+
+/// The scenario with these numbers and another chance for its event, which may happen where
+/// `posture >= 3`.
+fn event_with(chance: &str) -> String {
+    let text = changed("\"per_week(0.01 * posture)\"", &format!("\"{chance}\""));
+    let text = text.replace("[param.closure_loss]", &format!("{NUMBERS}\n[param.closure_loss]"));
+    text.replace("unit   = \"points per week\"\nsource", "unit = \"points per week\"\nsource")
+}
+
+fn complaints(text: &str) -> Vec<Diagnostic> {
+    check(text).diagnostics
+}
+
+/// Checks that the only complaint about the chance is this.
+#[track_caller]
+fn chance_is(chance: &str, code: &str, message: &str, help: &str) {
+    let text = event_with(chance);
+    let found = complaints(&text);
+    let all = shown(&text, &found);
+    let [one] = found.as_slice() else { panic!("not one complaint of {chance}:\n{all}") };
+    assert_eq!((one.code, underlined(&text, one)), (code, chance), "{all}");
+    assert!(one.message.contains(message), "{all}");
+    assert!(one.help.iter().any(|line| line.contains(help)), "{all}");
+    assert_eq!(check(&text).model.is_none(), code.starts_with('E'));
+}
+
+#[track_caller]
+fn chance_is_fine(chance: &str) {
+    let text = event_with(chance);
+    assert_eq!(shown(&text, &complaints(&text)), "", "{chance}");
+}
+
+#[test]
+fn chances_that_stay_inside_are_fine() {
+    for chance in [
+        "part",
+        "per_week(wide)",
+        "per_week(0.2 * (posture - 3))",
+        "0.25 * posture",
+        "1 - part",
+        "part * other + (1 - part) * small",
+        "clamp(wide * posture, 0, 1)",
+        "min(1, wide)",
+        "if stock == low then small else part",
+        "if elapsed > 2 weeks then 0.2 else 0.9",
+        "exp(-wide)",
+        "pow(part, 2)",
+        "abs(part - other)",
+        "part / (other + 1)",
+        "other / (other + small)",
+        "danger / (danger + small + 0.1)",
+        "rate / (more + 0.1 per week + rate)",
+        "elapsed / (horizon + 8 weeks)",
+        "step_length / 21 days",
+    ] {
+        chance_is_fine(chance);
+    }
+}
+
+#[test]
+fn a_chance_that_leaves_its_bounds_is_an_error_with_an_example() {
+    chance_is("wide", "E0504", "can be 4.2", "reaches 4.2");
+    chance_is("wide", "E0504", "can be", "one draw of ten");
+    chance_is(
+        "small * posture",
+        "E0504",
+        "can be 1.2",
+        "reaches 1.2 with small = 0.3 and posture = 4",
+    );
+    chance_is("small - 0.1", "E0504", "can be -0.1", "reaches -0.1 with small = 0");
+    chance_is("part + 0.1 * posture", "E0504", "can be", "part = 1 and posture = ");
+    chance_is(
+        "if stock == low and north.intent == real then part + 0.1 else part",
+        "E0504",
+        "can be 1.1",
+        "reaches 1.1 with part = 1, north.intent = real and stock = low",
+    );
+    chance_is("elapsed / horizon", "E0504", "can be", "elapsed = 119 days");
+    chance_is("step_length / 14 days", "E0504", "can be 1.5", "a step of 21 days");
+    chance_is("0.1 / (posture - 3)", "E0504", "no number", "posture = 3");
+    chance_is("per_week(part - other)", "E0504", "can be -", "part = 0, other = 0.9");
+    chance_is("rate * step_length", "E0504", "can be", "rate = ");
+}
+
+#[test]
+fn an_example_between_the_ends_is_found() {
+    // Its largest value lies in the middle of the range of `part`.
+    chance_is("5 * part * (1 - part)", "E0504", "can be 1.25", "part = 0.");
+}
+
+#[test]
+fn the_guard_is_taken_into_account() {
+    chance_is_fine("0.5 * (posture - 2)");
+    chance_is("0.6 * (posture - 2)", "E0504", "can be 1.2", "posture = 4");
+}
+
+#[test]
+fn what_can_only_not_be_excluded_is_a_warning() {
+    // 1 at most, and by so little that no cut of the range shows it.
+    chance_is(
+        "(1 - part) * (1 + part)",
+        "W0706",
+        "cannot be shown that this chance stays",
+        "clamp",
+    );
+}
+
+#[test]
+fn chances_of_results_add_up() {
+    let two = |a: &str, b: &str| {
+        let text = event_with("part");
+        let result = format!(
+            "[[event.accident.result]]\nchance = \"{a}\"\nthen = {{ fighting = \"limited\" }}\n\
+             [[event.accident.result]]\nchance = \"{b}\"\nthen = {{ fighting = \"failed\" }}\n"
+        );
+        let event = "chance = \"part\"\nthen   = { fighting = \"limited\" }\n";
+        assert!(text.contains(event));
+        text.replace(event, &result)
+    };
+    let fine = two("part", "1 - part");
+    assert_eq!(shown(&fine, &complaints(&fine)), "");
+    let fine = two("part * other", "part * (1 - other)");
+    assert_eq!(shown(&fine, &complaints(&fine)), "");
+    let over = two("part", "small");
+    let found = complaints(&over);
+    let all = shown(&over, &found);
+    assert_eq!((found.len(), found[0].code), (1, "E0501"), "{all}");
+    assert_eq!(underlined(&over, &found[0]), "small");
+    assert_eq!(found[0].message, "the chances can add up to 1.3, which is more than 1");
+    assert_eq!(found[0].help[0], "reaches 1.3 with small = 0.3 and part = 1");
+    assert_eq!(over.get(found[0].secondary[0].span.range()), Some("part"));
+}
+
+#[test]
+fn copies_of_an_action_are_complained_of_once() {
+    let offer = "then     = { talks = \"if posture >= terms then signed else off\" }";
+    let results =
+        "[[action.south.offer.result]]\nchance = \"0.4 * terms\"\nthen = { talks = \"signed\" }\n";
+    let text = changed(offer, results);
+    let found = complaints(&text);
+    // The third copy's chance is constant, and was found before.
+    assert!(found.iter().all(|found| found.code == "E0504"), "{}", shown(&text, &found));
+}
+
+const THEATRE: &str = "[state.theatre]\nvalues = [\"quiet\", \"struck\", \"burning\"]\n\
+    [event.spread]\nwhen = \"theatre == quiet\"\nchance = 0.1\nthen = { theatre = \"struck\" }\n";
+
+fn with_theatre(more: &str) -> String {
+    let text = extended(&format!("{THEATRE}{more}"));
+    text.replace("events = [\"accident\"]", "events = [\"accident\", \"spread\"]")
+}
+
+#[test]
+fn a_state_that_play_does_not_need_is_a_warning() {
+    let damage = "[measure.damage]\nis = \"if theatre == quiet then 0 else 1\"";
+    let text = with_theatre(damage);
+    let found = complaints(&text);
+    let all = shown(&text, &found);
+    assert_eq!(
+        (found.len(), found[0].code, underlined(&text, &found[0])),
+        (1, "W0705", "theatre"),
+        "{all}"
+    );
+    assert!(found[0].help.iter().any(|help| help.contains("[consequence.theatre]")), "{all}");
+    assert!(found[0].help.iter().any(|help| help.contains("3 times larger")), "{all}");
+    let found = complaints(&with_theatre(""));
+    assert!(found[0].message.contains("nothing needs it"));
+}
+
+#[test]
+fn a_state_that_play_needs_is_none() {
+    for need in [
+        // A payoff, through a definition.
+        "[payoff.south.each_step]\nburden = \"if theatre == quiet then 0 else -1\"",
+        "[milestone.struck]\nwhen = \"theatre == struck\"",
+        // It decides another state that is needed.
+        "[state.alert]\nrange = [0, 1]\n[payoff.south.each_step]\nburden = \"if alert == 1 then -1 else 0\"\n\
+         [action.south.watch]\nthen = { alert = \"if theatre == quiet then 0 else 1\" }",
+        // The guard of an event that matters.
+        "[event.relief]\nwhen = \"theatre == struck\"\nchance = 0.1\nthen = { posture = 0 }",
+    ] {
+        let text = with_theatre(need).replace("\"spread\"]", "\"spread\", \"relief\"]");
+        let text = if need.contains("relief") { text } else { text.replace(", \"relief\"", "") };
+        assert_eq!(shown(&text, &complaints(&text)), "", "{need}");
+    }
+}
+
+#[test]
+fn a_state_that_tells_of_something_hidden_is_needed() {
+    // South does not see North's intent, and learns of it here.
+    let rumour = "[state.rumour]\nvalues = [\"none\", \"heard\"]\n\
+        [event.leak]\nchance = \"if north.intent == real then 0.3 else 0.1\"\nthen = { rumour = \"heard\" }";
+    let text =
+        extended(rumour).replace("events = [\"accident\"]", "events = [\"accident\", \"leak\"]");
+    assert_eq!(shown(&text, &complaints(&text)), "");
+    // Nobody sees it: nobody learns anything.
+    let unseen = text.replace("[\"none\", \"heard\"]", "[\"none\", \"heard\"]\nseen_by = []");
+    let found = complaints(&unseen);
+    assert_eq!((found.len(), found[0].code), (1, "W0705"), "{}", shown(&unseen, &found));
+}
+
+#[test]
+fn a_payoff_that_nothing_changes_is_no_stake() {
+    let peace = "is = \"if fighting == none then 10 points else 0\"";
+    let text = changed(peace, "is = \"10 points\"");
+    let found = complaints(&text);
+    let all = shown(&text, &found);
+    assert_eq!(
+        (found.len(), found[0].code, underlined(&text, &found[0])),
+        (1, "W0701", "south"),
+        "{all}"
+    );
+    assert!(found[0].message.contains("the same whatever happens"), "{all}");
+    // How long a flow is paid depends on when play ends.
+    let flow = changed("[payoff.south.at_end]", "[payoff.south.each_step]");
+    let flow = flow.replace(peace, "is = \"-1 point per week\"");
+    assert_eq!(shown(&flow, &complaints(&flow)), "");
+    let paid = text.replace("[action.south.close]", "[action.south.close]\ncost = \"1 point\"");
+    assert_eq!(shown(&paid, &complaints(&paid)), "");
+}
+
+#[test]
+fn numbers_in_expressions_need_a_source_of_their_own() {
+    let text = changed("source   = \"judgement\"\nsteps", "steps");
+    let found = complaints(&text);
+    let all = shown(&text, &found);
+    assert_eq!(
+        (found.len(), found[0].code, underlined(&text, &found[0])),
+        (1, "W0702", "0.5"),
+        "{all}"
+    );
+    assert!(found[0].message.starts_with("13 numbers stand in expressions"), "{all}");
+    let places = found[0].secondary.iter().map(|note| text.get(note.span.range()).unwrap());
+    assert_eq!(places.collect::<Vec<_>>(), ["4", "1 point"]);
+    assert!(found[0].help[0].contains("`[crisis]`"), "{all}");
+    let checked = check(&text);
+    let bare = checked.model.unwrap().bare;
+    assert_eq!(bare.len(), 13);
+    // A number with a source is none of them, and a copy is written once.
+    assert!(bare.is_sorted() && bare.windows(2).all(|pair| pair[0] != pair[1]));
+}
