@@ -15,6 +15,7 @@ mod infer;
 mod limits;
 mod lint;
 mod lower;
+mod misfit;
 mod names;
 mod number;
 mod report;

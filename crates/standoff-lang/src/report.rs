@@ -3,23 +3,40 @@
 use standoff_model::{Diagnostic, Span};
 
 use crate::limits;
+use crate::misfit::{self, Misfit};
 use crate::syntax::Damage;
 
 /// Complaints so far, and what broken TOML makes it wrong to complain of.
 pub(crate) struct Complaints<'s> {
     list: Vec<Diagnostic>,
+    misfits: Vec<Misfit>,
     damage: &'s Damage,
 }
 
 impl<'s> Complaints<'s> {
     pub(crate) fn new(damage: &'s Damage) -> Self {
-        Self { list: Vec::new(), damage }
+        Self { list: Vec::new(), misfits: Vec::new(), damage }
     }
 
     /// Adds a complaint. Beyond the limit it is dropped: the text already has enough errors.
     pub(crate) fn push(&mut self, complaint: Diagnostic) {
         if self.list.len() < limits::COMPLAINTS {
             self.list.push(complaint);
+        }
+    }
+
+    /// Adds a complaint about a number of `[param]`. Those about the same number become one.
+    pub(crate) fn push_misfit(&mut self, complaint: Diagnostic, misfit: Misfit) {
+        if !self.is_full() {
+            self.misfits.push(Misfit { complaint: self.list.len(), ..misfit });
+        }
+        self.push(complaint);
+    }
+
+    /// Adds help to the complaints of that code made since there were `count`.
+    pub(crate) fn help_since(&mut self, count: usize, code: &str, help: &str) {
+        for complaint in self.list.iter_mut().skip(count).filter(|c| c.code == code) {
+            complaint.help.push(help.to_owned());
         }
     }
 
@@ -61,7 +78,7 @@ impl<'s> Complaints<'s> {
     }
 
     pub(crate) fn finish(self) -> Vec<Diagnostic> {
-        sorted(self.list)
+        sorted(misfit::joined(self.list, self.misfits))
     }
 }
 

@@ -33,6 +33,8 @@ enum Kind {
 struct Draft {
     label: Label,
     unit: Unit,
+    /// Whether the unit is written.
+    has_unit: bool,
     reported: bool,
 }
 
@@ -84,7 +86,8 @@ impl<'s> Lowering<'s> {
             let unit = unit.unwrap_or_else(Unit::none);
             let reported = fields.flag("report", false, &mut self.out);
             let ast = fields.get("is").and_then(|value| self.ast(value, "is"));
-            let draft = Draft { label, unit, reported };
+            let has_unit = fields.has("unit");
+            let draft = Draft { label, unit, has_unit, reported };
             written.push(Written { name: item.name, ast, kind: Kind::Measure(Box::new(draft)) });
         }
         written
@@ -169,7 +172,13 @@ impl<'s> Lowering<'s> {
 
     fn measure(&mut self, entry: &Written<'s>, draft: &Draft) -> Option<Measure> {
         let want = Want::Number(draft.unit.dimension, Some(&draft.unit.text));
-        let typed = self.checker(Scope::of(&ANYWHERE)).check(entry.ast.as_ref()?, want)?;
+        let before = self.out.count();
+        let typed = self.checker(Scope::of(&ANYWHERE)).check(entry.ast.as_ref()?, want);
+        if !draft.has_unit {
+            let help = "if that is what it should be in, say so with `unit = \"…\"`";
+            self.out.help_since(before, codes::UNIT_MISMATCH, help);
+        }
+        let typed = typed?;
         let (label, unit) = (draft.label.clone(), draft.unit.clone());
         Some(Measure {
             label,

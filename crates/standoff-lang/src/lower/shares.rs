@@ -45,7 +45,10 @@ impl<'s> Lowering<'s> {
         let (value, unit, provenance) = self.written(share.value, place, &keys)?;
         if !unit.dimension.is_none() {
             let message = format!("a share is a plain number, and this is in {}", unit.text);
-            let error = Diagnostic::error(codes::UNIT_MISMATCH, share.value.span, message);
+            let error = Diagnostic::error(codes::UNIT_MISMATCH, share.value.span, message)
+                .help("needed  a plain number")
+                .help(format!("found   {}", unit.text))
+                .help("leave the unit out");
             self.out.push(error);
             return None;
         }
