@@ -10,6 +10,7 @@
 mod catalogue;
 mod codes;
 mod five_mistakes;
+mod large;
 mod lints;
 mod lowering;
 mod places;
