@@ -17,8 +17,9 @@ fn label(id: &str) -> Label {
 }
 
 fn chain(id: &str, each_step: Vec<(u16, Expr)>, at_end: Vec<(u16, Expr)>) -> Consequence {
-    let moves =
-        |list: Vec<(u16, Expr)>| list.into_iter().map(|(to, chance)| Move { to, chance, span: Span::default() }).collect();
+    let moves = |list: Vec<(u16, Expr)>| {
+        list.into_iter().map(|(to, chance)| Move { to, chance, span: Span::default() }).collect()
+    };
     Consequence {
         label: label(id),
         domain: Domain::Named(vec!["none".to_owned(), "some".to_owned(), "all".to_owned()]),
@@ -200,7 +201,7 @@ fn a_chance_that_is_none_fails_the_draw() {
     for (moves, says) in [
         (vec![(1, chance(1.2))], "the chance of a move of consequence `a` is 1.2"),
         (vec![(1, chance(f64::NAN))], "a move of consequence `a` is NaN"),
-        (vec![(1, chance(0.7)), (2, chance(0.6))], "all moves of consequence `a` is 1.2"),
+        (vec![(1, chance(0.7)), (2, chance(0.6))], "all moves of consequence `a` is 1.3"),
     ] {
         let mut model = solved.model.clone();
         model.consequences = vec![chain("a", moves, vec![])];
@@ -214,7 +215,10 @@ fn a_chance_that_is_none_fails_the_draw() {
 }
 
 fn signal(when: Option<Expr>, chance: Expr) -> Signal {
-    Signal { label: label("leak"), kind: SignalKind::AnalystOnly { when, chance, span: Span::default() } }
+    Signal {
+        label: label("leak"),
+        kind: SignalKind::AnalystOnly { when, chance, span: Span::default() },
+    }
 }
 
 #[test]

@@ -91,7 +91,8 @@ fn dressed() -> Model {
     model.actions[0].judged = Some(Expr::Lookup(TableId(0), vec![x(), x()]));
     model.signals.push(Signal { label: label("seen"), kind: SignalKind::InGame(EventId(0)) });
     let apply = Expr::Apply(FunctionId(0), vec![Expr::Number(0.5), Expr::Number(2.0)]);
-    let kind = SignalKind::AnalystOnly { when: Some(is(x(), 0.0)), chance: apply, span: Span::default() };
+    let kind =
+        SignalKind::AnalystOnly { when: Some(is(x(), 0.0)), chance: apply, span: Span::default() };
     model.signals.push(Signal { label: label("leak"), kind });
     let values = vec!["quiet".to_owned(), "struck".to_owned()];
     let struck = Expr::Consequence(ConsequenceId(0));

@@ -59,7 +59,8 @@ fn coins() -> Model {
         each_step: vec![jump],
         at_end: Vec::new(),
     });
-    let kind = SignalKind::AnalystOnly { when: None, chance: Expr::Number(0.5), span: Span::default() };
+    let kind =
+        SignalKind::AnalystOnly { when: None, chance: Expr::Number(0.5), span: Span::default() };
     model.signals.push(Signal { label: label("leak"), kind });
     let struck = Expr::Consequence(ConsequenceId(0));
     let times =
