@@ -30,7 +30,8 @@ fn impossible<'a>(labels: impl Iterator<Item = &'a Label>, says: &str) -> Vec<Di
     let warning = |labels: Vec<&Label>| {
         let message = match &labels[..] {
             [first, _, ..] => {
-                format!("`{}` and {} more like it: {says}", first.id, labels.len() - 1)
+                let says = says.replacen("is never", "are never", 1);
+                format!("`{}` and {} more like it {says}", first.id, labels.len() - 1)
             }
             _ => format!("`{}` {says}", labels[0].id),
         };

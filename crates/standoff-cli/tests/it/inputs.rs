@@ -128,7 +128,7 @@ fn effects_that_clash_are_underlined() {
     let output = run(&["check", path.to_str().unwrap()]);
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(1));
-    assert!(said.contains("error[E0610]") && said.contains("stages of their own"), "{said}");
+    assert!(said.contains("error[E0610]") && said.contains("into a later stage"), "{said}");
 }
 
 #[test]

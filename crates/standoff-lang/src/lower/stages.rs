@@ -109,7 +109,7 @@ impl<'s> Lowering<'s> {
 
     /// Says nothing if there is an error, of which this may be a consequence.
     fn warn_unused(&mut self, name: Name<'_>, kind: &str, help: &str) {
-        if self.out.has_error() {
+        if self.out.has_error() || self.out.is_damaged(name.span) {
             return;
         }
         let message = format!("the {kind} `{}` is never used", name.text);

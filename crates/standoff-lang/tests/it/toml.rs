@@ -35,7 +35,7 @@ fn curly_quotes_are_named() {
     first(
         "strait < closed\"",
         "strait < ‘closed’\"",
-        "E0109 `‘`: `‘` does not fit here\n  help: expected a number, a name or `(`\n  help: names and values stand without quotes",
+        "E0109 `‘`: `‘` does not fit here\n  help: names and values stand without quotes",
     );
 }
 

@@ -1,6 +1,11 @@
 //! Tests of the façade through its public face.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails may panic"
+)]
 
 mod chart;
 mod dump;

@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
     }
 
     fn check_words(&self, block: &Block) {
-        const WORDS: [&str; 4] = ["preamble", "alone", "repeat", "crlf"];
+        const WORDS: [&str; 5] = ["preamble", "alone", "whole", "repeat", "crlf"];
         let unknown = block.info.iter().skip(1);
         let mut unknown =
             unknown.filter(|w| !WORDS.contains(&w.as_str()) && !w.starts_with("file="));

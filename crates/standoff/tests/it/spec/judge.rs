@@ -3,10 +3,10 @@
 use standoff::engine::control::Control;
 use standoff::engine::draws;
 use standoff::engine::game::Game;
-use standoff::lang::{self, Checked};
+use standoff::lang::{self, Checked, codes};
 use standoff::model::{Diagnostic, Model};
-use standoff::pipeline;
 use standoff::render::dump;
+use standoff::{pipeline, unreached};
 
 use super::document::{Block, Example};
 use super::scenario::Scenario;
@@ -41,12 +41,18 @@ pub fn judge(example: &Example) -> Result<Verdict, String> {
     let checked = lang::check_files("crisis.toml", &scenario.text, &mut Given(&scenario.files));
     let Checked { model, diagnostics, sources } = checked;
     let show = |found: &Diagnostic| show::complaint(&scenario, &sources, found);
-    let mut complaints: Vec<String> = diagnostics.iter().flat_map(show).collect();
+    // Examples are small, and most leave something that nothing needs.
+    let whole = example.main.says("whole");
+    let concerns = |found: &&Diagnostic| whole || found.code != codes::CONSEQUENCE_ONLY;
+    let mut complaints: Vec<String> = diagnostics.iter().filter(concerns).flat_map(show).collect();
     let built = model.as_ref().map(|model| build(model, show));
     if let Some(Err(lines)) = &built {
         complaints.extend(lines.iter().cloned());
     }
     let game = built.and_then(Result::ok);
+    if let (Some(model), Some(game), true) = (&model, &game, whole) {
+        complaints.extend(unreached::warnings(model, game).iter().flat_map(show));
+    }
     let expected = example.expected.as_ref();
     let asked = expected.filter(|block| block.info[0] != "diagnostics");
     let found = match (asked, &model, &game) {

@@ -133,3 +133,56 @@ fn missing_keys(own: &[Line], preamble: &[Table]) -> Vec<Line> {
     let outer = outer.flat_map(|table| &table.lines);
     outer.filter(|line| key(&line.text).is_some_and(|key| !keys.contains(key))).cloned().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::Document;
+    use super::Scenario;
+
+    const TEXT: &str = "# A title
+
+```toml preamble
+[crisis]
+id    = \"a\"
+title = \"A\"
+
+[state.x]
+start = 1
+
+[state.x.more]
+
+[state.y]
+```
+
+```toml repeat
+[crisis]
+title = \"B\"
+
+[state.x]
+values = [{{2 x \"v#\\n\", }}]
+```
+";
+
+    #[test]
+    fn an_example_replaces_tables_and_keys_of_the_crisis() {
+        let document = Document::new("a.md".as_ref(), "a.md", TEXT);
+        let [_, example] = document.examples.as_slice() else { panic!("two examples") };
+        let scenario = Scenario::new(example);
+        let lines: Vec<String> = (0..scenario.lines.len())
+            .map(|k| format!("{} {}", scenario.name_of(k), scenario.lines[k].text))
+            .collect();
+        let expected = [
+            "1 [crisis]",
+            "preamble 2 id    = \"a\"",
+            "2 title = \"B\"",
+            "3 ",
+            "4 [state.x]",
+            "5 values = [\"v1",
+            "5 \", \"v2",
+            "5 \", ]",
+            "preamble 10 [state.y]",
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(scenario.text.lines().count(), lines.len());
+    }
+}
