@@ -18,6 +18,7 @@ mod infer;
 mod limits;
 mod lint;
 mod lower;
+mod misfit;
 mod modules;
 mod names;
 mod number;

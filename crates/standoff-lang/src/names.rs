@@ -75,6 +75,8 @@ pub(crate) struct Names {
     pub(crate) player_ids: BTreeMap<String, PlayerId>,
     /// The one namespace of states, numbers, definitions, measures and hidden constants.
     pub(crate) symbols: BTreeMap<String, Symbol>,
+    /// The name of each number of `[param]` and the place of its value.
+    pub(crate) numbers: BTreeMap<ParamId, (String, Span)>,
     /// Types by player.
     pub(crate) types: Vec<BTreeMap<String, Symbol>>,
     pub(crate) outcomes: BTreeMap<String, OutcomeId>,

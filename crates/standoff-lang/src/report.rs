@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use standoff_model::{Diagnostic, Sources, Span};
 
 use crate::limits;
+use crate::misfit::{self, Misfit};
 use crate::modules::{self, Modules};
 use crate::syntax::Damage;
 
 /// Complaints so far, and what broken TOML makes it wrong to complain of.
 pub(crate) struct Complaints<'s> {
     list: Vec<Diagnostic>,
+    misfits: Vec<Misfit>,
     damage: &'s Damage,
     modules: Option<&'s Modules>,
 }
 
 impl<'s> Complaints<'s> {
     pub(crate) fn new(damage: &'s Damage) -> Self {
-        Self { list: Vec::new(), damage, modules: None }
+        Self { list: Vec::new(), misfits: Vec::new(), damage, modules: None }
     }
 
     /// Complaints about a scenario that uses modules.
@@ -52,6 +54,21 @@ impl<'s> Complaints<'s> {
         for complaint in self.list.iter_mut().skip(count) {
             let note = standoff_model::diagnostic::Note { span, text: text.to_owned() };
             complaint.secondary.push(note);
+        }
+    }
+
+    /// Adds a complaint about a number of `[param]`. Those about the same number become one.
+    pub(crate) fn push_misfit(&mut self, complaint: Diagnostic, misfit: Misfit) {
+        if !self.is_full() {
+            self.misfits.push(Misfit { complaint: self.list.len(), ..misfit });
+        }
+        self.push(complaint);
+    }
+
+    /// Adds help to the complaints of that code made since there were `count`.
+    pub(crate) fn help_since(&mut self, count: usize, code: &str, help: &str) {
+        for complaint in self.list.iter_mut().skip(count).filter(|c| c.code == code) {
+            complaint.help.push(help.to_owned());
         }
     }
 
@@ -105,7 +122,7 @@ impl<'s> Complaints<'s> {
     }
 
     pub(crate) fn finish(self) -> Vec<Diagnostic> {
-        sorted(self.list)
+        sorted(misfit::joined(self.list, self.misfits))
     }
 }
 

@@ -90,7 +90,7 @@ impl Checker<'_, '_> {
         let literal = all.iter().map(|typed| typed.literal).min().unwrap_or(Literal::No);
         let (ty, unit) = (all[0].ty, all.iter().find_map(|typed| typed.unit.clone()));
         let expr = Expr::Call(function, all.into_iter().map(|typed| typed.expr).collect());
-        Some(Typed { expr, ty, span, literal, unit })
+        Some(Typed { unit, literal, ..Typed::new(expr, ty, span) })
     }
 
     fn realigned(&mut self, all: Vec<Typed>, ty: Type) -> Option<Vec<Typed>> {

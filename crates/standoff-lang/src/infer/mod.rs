@@ -7,12 +7,12 @@ mod named;
 mod operators;
 mod resolve;
 pub(crate) mod scope;
-mod units;
+pub(crate) mod units;
 
 use std::collections::BTreeMap;
 
 use standoff_model::expr::Expr;
-use standoff_model::{DefineId, Diagnostic, Dimension, FunctionId, Span, TableId, Unit};
+use standoff_model::{DefineId, Diagnostic, Dimension, FunctionId, ParamId, Span, TableId, Unit};
 
 use crate::codes;
 use crate::expr::{Ast, Node};
@@ -41,11 +41,13 @@ pub(crate) struct Typed {
     pub(crate) literal: Literal,
     /// The unit as written, if it is one.
     pub(crate) unit: Option<String>,
+    /// The number of `[param]` whose unit this is.
+    pub(crate) origin: Option<ParamId>,
 }
 
 impl Typed {
     fn new(expr: Expr, ty: Type, span: Span) -> Self {
-        Self { expr, ty, span, literal: Literal::No, unit: None }
+        Self { expr, ty, span, literal: Literal::No, unit: None, origin: None }
     }
 
     /// Stands for an expression that was already complained of.
@@ -174,7 +176,8 @@ impl<'a, 's> Checker<'a, 's> {
         };
         let parts = Box::new([condition.expr, yes.expr, no.expr]);
         let literal = yes.literal.min(no.literal);
-        Typed { expr: Expr::If(parts), ty: yes.ty, span, literal, unit: yes.unit }
+        let origin = yes.origin.filter(|_| no.literal == Literal::Zero);
+        Typed { expr: Expr::If(parts), ty: yes.ty, span, literal, unit: yes.unit, origin }
     }
 
     /// Both branches of an `if`, brought to the same type.

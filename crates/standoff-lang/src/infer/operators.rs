@@ -40,7 +40,7 @@ impl Checker<'_, '_> {
         let (left, right) = self.align(left?.0, right?.0)?;
         let literal = left.literal.min(right.literal);
         let (ty, unit) = (left.ty, left.unit.clone());
-        Some(Typed { expr: join(op, left, right), ty, span, literal, unit })
+        Some(Typed { unit, literal, ..Typed::new(join(op, left, right), ty, span) })
     }
 
     fn product(&mut self, op: Binary, left: &Ast, right: &Ast, span: Span) -> Option<Typed> {
@@ -52,8 +52,16 @@ impl Checker<'_, '_> {
         let literal = left.literal.min(right.literal).min(Literal::Plain);
         let typed = Typed::new(Expr::Number(0.0), Type::Number(dimension), span);
         // A unit times a plain number stays as written.
-        let unit = if b.is_none() { left.unit.clone() } else { None };
-        Some(Typed { expr: join(op, left, right), literal, unit, ..typed })
+        let plain = a.is_none() && b.is_none();
+        let kept = match op {
+            _ if b.is_none() && !(plain && left.origin.is_none()) => Some(&left),
+            Binary::Multiply if a.is_none() => Some(&right),
+            _ => None,
+        };
+        let unit = kept.and_then(|kept| kept.unit.clone());
+        let both = plain && left.origin.is_some() && right.origin.is_some();
+        let origin = kept.and_then(|kept| kept.origin).filter(|_| !both);
+        Some(Typed { expr: join(op, left, right), literal, unit, origin, ..typed })
     }
 
     /// Complains if the power of a unit is too large or not whole.

@@ -150,7 +150,11 @@ impl Checker<'_, '_> {
         if !self.note(read, name, span) {
             return Typed::unknown(span);
         }
-        Typed { unit: symbol.unit.clone(), ..Typed::new(expr, symbol.ty, span) }
+        let origin = match symbol.target {
+            Target::Param(id) => Some(id),
+            _ => None,
+        };
+        Typed { unit: symbol.unit.clone(), origin, ..Typed::new(expr, symbol.ty, span) }
     }
 
     fn define(&mut self, name: &str, index: usize, span: Span) -> Typed {

@@ -1,10 +1,11 @@
 //! Do two units fit?
 
 use standoff_model::expr::{Binary, Expr};
-use standoff_model::{Diagnostic, Dimension};
+use standoff_model::{Diagnostic, Dimension, Unit};
 
 use super::{Checker, Literal, Typed};
 use crate::codes;
+use crate::misfit::Misfit;
 use crate::names::Type;
 
 /// Points per week is what a bare number means where points per time are expected.
@@ -54,13 +55,20 @@ impl Checker<'_, '_> {
         let error = Diagnostic::error(codes::UNIT_MISMATCH, typed.span, message)
             .help(format!("needed  {wanted_unit}"))
             .help(format!("found   {found_unit}"));
-        let factor = match (found.is_none(), wanted.is_none()) {
-            _ if wanted.is_none() && found == Dimension::RATE => Some(AS_CHANCE.to_owned()),
-            (true, _) => Some(format!("multiply by {}", one(&wanted_unit))),
-            (_, true) => Some(format!("divide by {}", one(&found_unit))),
-            _ => missing_factor(wanted, found),
+        let unitless = found.is_none() && typed.origin.is_some();
+        let remedy = if wanted.is_none() && found == Dimension::RATE {
+            Some(AS_CHANCE.to_owned())
+        } else if unitless || is_number(&typed) {
+            number_remedy(wanted, written, found)
+        } else if found.is_none() {
+            Some(format!("multiply by {}", one(&wanted_unit)))
+        } else if wanted.is_none() {
+            Some(format!("divide by {}", one(&found_unit)))
+        } else {
+            missing_factor(wanted, found)
         };
-        self.out.push(factor.into_iter().fold(error, Diagnostic::help));
+        let error = remedy.into_iter().fold(error, Diagnostic::help);
+        self.misfit(&typed, wanted, &wanted_unit, error);
         None
     }
 
@@ -73,12 +81,79 @@ impl Checker<'_, '_> {
             .also(right.span, b_unit.clone())
             .help(format!("left   {a_unit}"))
             .help(format!("right  {b_unit}"));
-        let factor = match (a.is_none(), b.is_none()) {
-            (true, _) => Some(format!("multiply the left side by {}", one(&b_unit))),
-            (_, true) => Some(format!("multiply the right side by {}", one(&a_unit))),
-            _ => uneven_sides(a, b),
+        let remedy = if a.is_none() && is_number(left) {
+            Some(format!(
+                "write `{}` behind the number on the left",
+                unit_example(b, Some(&b_unit))
+            ))
+        } else if b.is_none() && is_number(right) {
+            Some(format!(
+                "write `{}` behind the number on the right",
+                unit_example(a, Some(&a_unit))
+            ))
+        } else if a.is_none() {
+            Some(format!("multiply the left side by {}", one(&b_unit)))
+        } else if b.is_none() {
+            Some(format!("multiply the right side by {}", one(&a_unit)))
+        } else {
+            uneven_sides(a, b)
         };
-        self.out.push(factor.into_iter().fold(error, Diagnostic::help));
+        let error = remedy.into_iter().fold(error, Diagnostic::help);
+        match (left.origin, right.origin) {
+            (Some(_), None) => self.misfit(left, b, &b_unit, error),
+            (None, Some(_)) => self.misfit(right, a, &a_unit, error),
+            _ => self.out.push(error),
+        }
+    }
+
+    /// Complains of a number that does not fit where it is used: there, or if it fits in several
+    /// places as little, where it is declared.
+    fn misfit(&mut self, typed: &Typed, wanted: Dimension, unit: &str, error: Diagnostic) {
+        let number = typed.origin.and_then(|id| Some((id, self.world.names.numbers.get(&id)?)));
+        let Some((param, (name, declared))) = number else {
+            self.out.push(error);
+            return;
+        };
+        let found = typed.unit.as_deref().filter(|text| !text.is_empty());
+        let found = found.unwrap_or("a plain number").to_owned();
+        let (name, declared, used) = (name.clone(), *declared, typed.span);
+        let units = [unit.to_owned(), found];
+        let misfit = Misfit { param, wanted, units, name, declared, used, complaint: 0 };
+        self.out.push_misfit(error, misfit);
+    }
+}
+
+/// Whether it is one number, as written or by name, and no formula.
+fn is_number(typed: &Typed) -> bool {
+    matches!(typed.expr, Expr::Number(_) | Expr::Param(_))
+}
+
+/// What to do about a number in the wrong unit.
+pub(crate) fn number_remedy(
+    wanted: Dimension,
+    written: Option<&str>,
+    found: Dimension,
+) -> Option<String> {
+    if found.is_none() {
+        Some(format!("write `{}` behind the number", unit_example(wanted, written)))
+    } else if wanted.is_none() {
+        Some("leave the unit out, or divide by something in the same unit".to_owned())
+    } else {
+        missing_factor(wanted, found)
+    }
+}
+
+/// A unit of that dimension, as people write it.
+fn unit_example(dimension: Dimension, written: Option<&str>) -> String {
+    let known = ["per week", "points", "points per week", "days", "mb/d", "USD/bbl"];
+    let known =
+        known.into_iter().find(|text| Unit::parse(text).is_ok_and(|u| u.dimension == dimension));
+    match (written, known) {
+        (Some(text), _) if Unit::parse(text).is_ok_and(|unit| unit.dimension == dimension) => {
+            text.to_owned()
+        }
+        (_, Some(known)) => known.to_owned(),
+        _ => dimension.to_string(),
     }
 }
 
@@ -150,7 +225,7 @@ fn missing_factor(wanted: Dimension, found: Dimension) -> Option<String> {
     Some(match single(ratio) {
         Some((name, true)) => format!("multiply by {name}"),
         Some((name, false)) => format!("divide by {name}"),
-        None => format!("multiply by a number in {ratio}"),
+        None => format!("multiply by something in {ratio}"),
     })
 }
 
@@ -159,6 +234,6 @@ fn uneven_sides(left: Dimension, right: Dimension) -> Option<String> {
     Some(match single(ratio) {
         Some((name, true)) => format!("multiply the right side by {name}"),
         Some((name, false)) => format!("multiply the left side by {name}"),
-        None => format!("multiply the right side by a number in {ratio}"),
+        None => format!("multiply the right side by something in {ratio}"),
     })
 }

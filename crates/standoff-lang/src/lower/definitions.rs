@@ -40,6 +40,8 @@ pub(super) enum Kind<'s> {
 pub(super) struct Draft {
     label: Label,
     unit: Unit,
+    /// Whether the unit is written.
+    has_unit: bool,
     reports: Vec<Report>,
 }
 
@@ -102,7 +104,8 @@ impl<'s> Lowering<'s> {
             let reports = self.reports(fields, &unit);
             let asts = fields.get("is").and_then(|value| self.ast(value, "is"));
             let asts = asts.into_iter().collect();
-            let draft = Draft { label, unit, reports };
+            let has_unit = fields.has("unit");
+            let draft = Draft { label, unit, has_unit, reports };
             written.push(Written { name: item.name, asts, kind: Kind::Measure(Box::new(draft)) });
         }
         written
@@ -199,7 +202,13 @@ impl<'s> Lowering<'s> {
 
     fn measure(&mut self, entry: &Written<'s>, draft: &Draft) -> Option<Measure> {
         let want = Want::Number(draft.unit.dimension, Some(&draft.unit.text));
-        let typed = self.checker(Scope::of(&ANYWHERE)).check(entry.asts.first()?, want)?;
+        let before = self.out.count();
+        let typed = self.checker(Scope::of(&ANYWHERE)).check(entry.asts.first()?, want);
+        if !draft.has_unit {
+            let help = "if that is what it should be in, say so with `unit = \"…\"`";
+            self.out.help_since(before, codes::UNIT_MISMATCH, help);
+        }
+        let typed = typed?;
         let (label, unit) = (draft.label.clone(), draft.unit.clone());
         Some(Measure { label, unit, expr: typed.expr, reports: draft.reports.clone() })
     }

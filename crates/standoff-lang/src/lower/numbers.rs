@@ -6,6 +6,7 @@ use standoff_model::{
 
 use super::Lowering;
 use crate::fields::{Fields, Name};
+use crate::infer::units::number_remedy;
 use crate::names::{Symbol, Target, Type};
 use crate::number::{self, Written};
 use crate::syntax::{Table, Value};
@@ -44,6 +45,8 @@ impl<'s> Lowering<'s> {
             let written_unit = unit.text.clone();
             let provenance = self.provenance(&item.fields);
             let id = self.add(label, value, unit, provenance);
+            let place = item.fields.get("value").map_or(item.name.span, |value| value.span);
+            self.names.numbers.insert(id, (item.name.text.to_owned(), place));
             let symbol = Symbol::public(Target::Param(id), ty, item.name.span);
             let symbol = Symbol { unit: Some(written_unit), ..symbol };
             self.names.declare(item.name.text, symbol, &mut self.out);
@@ -193,7 +196,8 @@ impl<'s> Lowering<'s> {
         let error = Diagnostic::error(codes::UNIT_MISMATCH, span, message)
             .help(format!("needed  {}", required.unit))
             .help(format!("found   {found}"));
-        self.out.push(error);
+        let remedy = number_remedy(required.dimension, None, unit.dimension);
+        self.out.push(remedy.into_iter().fold(error, Diagnostic::help));
         None
     }
 

@@ -58,7 +58,10 @@ impl<'s> Lowering<'s> {
         if !unit.dimension.is_none() {
             let message = format!("a share is a plain number, and this is in {}", unit.text);
             let span = value_span(share.value);
-            let error = Diagnostic::error(codes::UNIT_MISMATCH, span, message);
+            let error = Diagnostic::error(codes::UNIT_MISMATCH, span, message)
+                .help("needed  a plain number")
+                .help(format!("found   {}", unit.text))
+                .help("leave the unit out");
             self.out.push(error);
             return None;
         }

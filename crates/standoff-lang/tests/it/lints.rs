@@ -257,3 +257,74 @@ fn numbers_in_expressions_need_a_source_of_their_own() {
     // A number with a source is none of them, and a copy is written once.
     assert!(bare.is_sorted() && bare.windows(2).all(|pair| pair[0] != pair[1]));
 }
+
+const CARRY: &str = "value  = 2\nunit   = \"points per week\"";
+
+/// The scenario with `carry` in another unit, and used once more.
+fn carried(value: &str) -> String {
+    let text = changed(CARRY, &format!("value = \"{value}\""));
+    text.replace("bare = \"-7\"", "bare = \"-2 * carry\"")
+}
+
+#[test]
+fn a_number_in_the_wrong_unit_is_complained_of_once() {
+    for (value, found_unit, remedy) in [
+        ("2", "a plain number", "write `points per week` behind the number"),
+        ("2 points", "points", "divide by a time, such as `1 week`"),
+        ("2 USD", "USD", "multiply by something in points/day USD"),
+    ] {
+        let text = carried(value);
+        let found = complaints(&text);
+        let all = shown(&text, &found);
+        let [one] = found.as_slice() else { panic!("not one complaint:\n{all}") };
+        assert_eq!((one.code, underlined(&text, one)), ("E0301", format!("\"{value}\"").as_str()));
+        let message =
+            format!("`carry` is in {found_unit}, and points per week is needed in 2 places");
+        assert_eq!(one.message, message, "{all}");
+        let places: Vec<_> = one.secondary.iter().map(|n| text.get(n.span.range())).collect();
+        assert_eq!(places, [Some("-carry * posture"), Some("-2 * carry")], "{all}");
+        let sides = ["needed  points per week".to_owned(), format!("found   {found_unit}")];
+        assert_eq!(one.help[..2], sides, "{all}");
+        assert_eq!(one.help[2], remedy, "{all}");
+    }
+}
+
+#[test]
+fn with_one_use_the_complaint_stands_there() {
+    let text = changed(CARRY, "value = 2");
+    let found = complaints(&text);
+    let [one] = found.as_slice() else { panic!("{}", shown(&text, &found)) };
+    assert_eq!(underlined(&text, one), "-carry * posture");
+    assert_eq!(text.get(one.secondary[0].span.range()), Some("2"));
+    assert_eq!(one.secondary[0].text, "`carry` is declared here");
+}
+
+/// Checks the help of the only complaint, which is about units.
+#[track_caller]
+fn unit_help(text: &str, help: &[&str]) {
+    let found = complaints(text);
+    let [one] = found.as_slice() else { panic!("{}", shown(text, &found)) };
+    assert_eq!(one.code, "E0301", "{}", shown(text, &found));
+    assert_eq!(one.help, help);
+}
+
+#[test]
+fn both_units_are_shown_and_what_is_missing() {
+    let tempo = changed("\"0.3 per week\"", "0.3");
+    let needed = "needed  a rate such as `per week`";
+    let write = "write `per week` behind the number";
+    unit_help(&tempo, &[needed, "found   a plain number", write]);
+    let tempo = changed("0.3 per week", "0.3 weeks");
+    unit_help(&tempo, &[needed, "found   weeks", "multiply by something in 1/day^2"]);
+    let share = changed("value = 0.4,", "value = \"0.4 days\",");
+    unit_help(&share, &["needed  a plain number", "found   days", "leave the unit out"]);
+    let sum = changed("+ 6.5 USD/bbl\"", "+ 6.5\"");
+    let write = "write `USD/bbl` behind the number on the right";
+    unit_help(&sum, &["left   USD/bbl", "right  a plain number", write]);
+    let measure = changed("is   = \"loss * days_since", "is   = \"2 * days_since");
+    unit_help(&measure, &["needed  mb", "found   day", "multiply by something in bbl/day"]);
+    let measure = changed("unit = \"mb\"\n", "");
+    let say = "if that is what it should be in, say so with `unit = \"…\"`";
+    let divide = "divide by an amount of oil, such as `1 bbl`";
+    unit_help(&measure, &["needed  a plain number", "found   bbl", divide, say]);
+}

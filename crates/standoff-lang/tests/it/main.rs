@@ -12,6 +12,7 @@ mod codes;
 mod five_mistakes;
 mod full;
 mod includes;
+mod large;
 mod lints;
 mod lowering;
 mod modules;
