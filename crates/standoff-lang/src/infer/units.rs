@@ -136,6 +136,8 @@ pub(crate) fn number_remedy(
 ) -> Option<String> {
     if found.is_none() {
         Some(format!("write `{}` behind the number", unit_example(wanted, written)))
+    } else if (wanted, found) == (Dimension::RATE, Dimension::TIME) {
+        Some("a rate says how often, as in `0.2 per week`".to_owned())
     } else if wanted.is_none() {
         Some("leave the unit out, or divide by something in the same unit".to_owned())
     } else {

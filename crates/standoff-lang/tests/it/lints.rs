@@ -315,7 +315,7 @@ fn both_units_are_shown_and_what_is_missing() {
     let write = "write `per week` behind the number";
     unit_help(&tempo, &[needed, "found   a plain number", write]);
     let tempo = changed("0.3 per week", "0.3 weeks");
-    unit_help(&tempo, &[needed, "found   weeks", "multiply by something in 1/day^2"]);
+    unit_help(&tempo, &[needed, "found   weeks", "a rate says how often, as in `0.2 per week`"]);
     let share = changed("value = 0.4,", "value = \"0.4 days\",");
     unit_help(&share, &["needed  a plain number", "found   days", "leave the unit out"]);
     let sum = changed("+ 6.5 USD/bbl\"", "+ 6.5\"");
@@ -325,6 +325,6 @@ fn both_units_are_shown_and_what_is_missing() {
     unit_help(&measure, &["needed  mb", "found   day", "multiply by something in bbl/day"]);
     let measure = changed("unit = \"mb\"\n", "");
     let say = "if that is what it should be in, say so with `unit = \"…\"`";
-    let divide = "divide by an amount of oil, such as `1 bbl`";
+    let divide = "divide by `1 bbl`";
     unit_help(&measure, &["needed  a plain number", "found   bbl", divide, say]);
 }
