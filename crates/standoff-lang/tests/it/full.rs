@@ -126,6 +126,6 @@ fn consequences_reports_and_options_are_read() {
 fn functions_take_arguments_of_every_kind() {
     let model = full();
     let price = expr_text(&model, &model.measures[0].expr);
-    assert!(price.starts_with("faded(if (theatre == struck) then 90 else 70, max("), "{price}");
-    assert!(price.ends_with(", 1, (fighting == none))"), "{price}");
+    assert!(price.starts_with("faded(if (theatre == 1) then 90 else 70, max("), "{price}");
+    assert!(price.ends_with(", 1, (fighting == 0))"), "{price}");
 }

@@ -325,6 +325,6 @@ fn both_units_are_shown_and_what_is_missing() {
     unit_help(&measure, &["needed  mb", "found   day", "multiply by something in bbl/day"]);
     let measure = changed("unit = \"mb\"\n", "");
     let say = "if that is what it should be in, say so with `unit = \"…\"`";
-    let divide = "divide by an amount of oil, such as `1 bbl`";
+    let divide = "divide by `1 bbl`";
     unit_help(&measure, &["needed  a plain number", "found   bbl", divide, say]);
 }

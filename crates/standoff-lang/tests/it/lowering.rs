@@ -175,7 +175,7 @@ fn payoffs() {
     assert_eq!(expr_text(&model, &term("carrying").expr), "(-carry * posture)");
     // Bare numbers are points per week in a flow, and points at the end.
     assert_eq!(expr_text(&model, &term("bare").expr), "(-7 / 7)");
-    let honour = "if ((north.intent == real) and (outcome == open)) then -15 else 0";
+    let honour = "if ((north.intent == 1) and (outcome == 0)) then -15 else 0";
     assert_eq!(expr_text(&model, &term("honour").expr), honour);
     assert_eq!(term("honour").player, PlayerId(0));
 }
@@ -236,7 +236,7 @@ fn expressions_bind_as_one_expects() {
         ("2 * -posture", "(2 * -posture)"),
         (
             "if posture > 1 or posture < 0 and not strait == open then 1 else 2 + 3",
-            "if ((posture > 1) or ((posture < 0) and not (strait == open))) then 1 else (2 + 3)",
+            "if ((posture > 1) or ((posture < 0) and not (strait == 0))) then 1 else (2 + 3)",
         ),
         ("clamp(posture, 0, 3)", "clamp(posture, 0, 3)"),
         ("30 days / 1 week", "(30 / 7)"),
@@ -267,15 +267,15 @@ fn zero_fits_every_unit_and_bare_numbers_fit_points() {
 fn named_values_are_found_on_either_side_and_have_an_order() {
     assert_eq!(
         measured("1", "if limited == fighting then 1 else 0"),
-        "if (limited == fighting) then 1 else 0"
+        "if (1 == fighting) then 1 else 0"
     );
     assert_eq!(
         measured("1", "if strait >= harassed then 1 else 0"),
-        "if (strait >= harassed) then 1 else 0"
+        "if (strait >= 1) then 1 else 0"
     );
     assert_eq!(
         measured("1", "if outcome == deal then 1 else 0"),
-        "if (outcome == deal) then 1 else 0"
+        "if (outcome == 2) then 1 else 0"
     );
 }
 

@@ -252,9 +252,10 @@ fn numbers_can_be_replaced() {
         &own("\"carry\""),
         "crisis.toml E0301 `carry`: this is in points per week, and must be a plain number
   oil.toml `response`: declared here
+  crisis.toml `2`: `carry` is declared here
   help: needed  a plain number
   help: found   points per week
-  help: divide by `1 point per week`",
+  help: leave the unit out, or divide by something in the same unit",
     );
 }
 
