@@ -227,7 +227,7 @@ fn missing_factor(wanted: Dimension, found: Dimension) -> Option<String> {
     Some(match single(ratio) {
         Some((name, true)) => format!("multiply by {name}"),
         Some((name, false)) => format!("divide by {name}"),
-        None => format!("multiply by something in {ratio}"),
+        None => format!("multiply by a number in {ratio}"),
     })
 }
 
@@ -236,6 +236,6 @@ fn uneven_sides(left: Dimension, right: Dimension) -> Option<String> {
     Some(match single(ratio) {
         Some((name, true)) => format!("multiply the right side by {name}"),
         Some((name, false)) => format!("multiply the left side by {name}"),
-        None => format!("multiply the right side by something in {ratio}"),
+        None => format!("multiply the right side by a number in {ratio}"),
     })
 }

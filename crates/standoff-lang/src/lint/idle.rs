@@ -11,6 +11,10 @@ use crate::codes;
 /// What a milestone or an analyst's signal reads stays a state, as they read no consequences. So
 /// does what an action writes and a measure reads: a consequence does not see the act.
 pub(super) fn idle_states(model: &Model, graph: &Graph<'_>) -> Vec<Diagnostic> {
+    // Without payoffs nothing is solved, and nothing could be carried forward after that.
+    if model.terms.is_empty() {
+        return Vec::new();
+    }
     let carried = carried(model, graph);
     let acted = written(model, actions(model));
     let happens = written(model, events(model));
@@ -25,12 +29,9 @@ pub(super) fn idle_states(model: &Model, graph: &Graph<'_>) -> Vec<Diagnostic> {
 fn warning(model: &Model, state: usize, carried: bool) -> Diagnostic {
     let state = &model.states[state];
     let (id, factor) = (&state.label.id, state.domain.len());
-    let (message, help) = if carried {
-        let message = format!("`{id}` is in the game, and only what is carried forward needs it");
-        (message, format!("make it a `[consequence.{id}]`, which costs the game nothing"))
-    } else {
-        (format!("`{id}` is in the game, and nothing needs it"), "leave it out".to_owned())
-    };
+    let needs = if carried { "only what is carried forward needs it" } else { "nothing needs it" };
+    let message = format!("`{id}` is in the game, and {needs}");
+    let help = format!("make it a `[consequence.{id}]`, which is shown and costs the game nothing");
     let size = format!("it makes the game up to {factor} times larger");
     Diagnostic::warning(codes::CONSEQUENCE_ONLY, state.label.span, message).help(help).help(size)
 }
