@@ -12,6 +12,7 @@ use super::lint;
 
 fn model() -> Model {
     let checked = crate::check(include_str!("../../tests/it/scenario.toml"));
+    // The scenario of the tests checks.
     checked.model.expect("the scenario has no errors")
 }
 
@@ -191,6 +192,7 @@ fn large_products_are_taken_as_ranges() {
     model.consequences = vec![consequence(&[(1, chance(3000.0))])];
     assert_eq!(found(&model), []);
     model.consequences = vec![consequence(&[(1, chance(2000.0))])];
+    // A test that finds another number of complaints fails here.
     let [(code, help)] = found(&model).try_into().expect("one complaint");
     assert_eq!((code, help.as_str()), ("E0504", "reaches 1.0005 with a = 3, b = 999 and c = 999"));
 }

@@ -5,11 +5,11 @@ use standoff_lang::check;
 use crate::support::shown;
 
 #[path = "../../benches/large.rs"]
-mod large;
+mod bench;
 
 #[test]
 fn the_scenario_of_the_benchmark_has_no_errors() {
-    let text = large::scenario(5_000);
+    let text = bench::scenario(5_000);
     assert!((4_500..5_500).contains(&text.lines().count()), "{}", text.lines().count());
     let checked = check(&text);
     assert_eq!(shown(&text, &checked.diagnostics), "");
