@@ -84,12 +84,12 @@ impl Checker<'_, '_> {
         let remedy = if a.is_none() && is_number(left) {
             Some(format!(
                 "write `{}` behind the number on the left",
-                unit_example(b, Some(&b_unit))
+                unit_example(b, right.unit.as_deref())
             ))
         } else if b.is_none() && is_number(right) {
             Some(format!(
                 "write `{}` behind the number on the right",
-                unit_example(a, Some(&a_unit))
+                unit_example(a, left.unit.as_deref())
             ))
         } else if a.is_none() {
             Some(format!("multiply the left side by {}", one(&b_unit)))
@@ -227,7 +227,7 @@ fn missing_factor(wanted: Dimension, found: Dimension) -> Option<String> {
     Some(match single(ratio) {
         Some((name, true)) => format!("multiply by {name}"),
         Some((name, false)) => format!("divide by {name}"),
-        None => format!("multiply by a number in {ratio}"),
+        None => format!("multiply by something in {ratio}"),
     })
 }
 
@@ -236,6 +236,6 @@ fn uneven_sides(left: Dimension, right: Dimension) -> Option<String> {
     Some(match single(ratio) {
         Some((name, true)) => format!("multiply the right side by {name}"),
         Some((name, false)) => format!("multiply the left side by {name}"),
-        None => format!("multiply the right side by a number in {ratio}"),
+        None => format!("multiply the right side by something in {ratio}"),
     })
 }

@@ -29,6 +29,8 @@ pub(super) fn collect(ast: &Ast, out: &mut Vec<Span>) {
             }
         }
         Node::Binary(op, ..) if is_comparison(*op) => {}
+        // A key says which value is meant.
+        Node::Index(..) => {}
         Node::Call(function, arguments) => call(&function.text, arguments, out),
         node => node.children().into_iter().for_each(|child| collect(child, out)),
     }
@@ -95,6 +97,7 @@ mod tests {
 
     #[test]
     fn structure_is_left_out() {
+        bare("worth[3, offer]", &[]);
         bare("1 - x", &[]);
         bare("100 * clamp(x, 0, 1)", &[]);
         bare("if posture >= 3 and elapsed > 2 weeks then 1 else 0", &[]);

@@ -271,7 +271,7 @@ fn a_number_in_the_wrong_unit_is_complained_of_once() {
     for (value, found_unit, remedy) in [
         ("2", "a plain number", "write `points per week` behind the number"),
         ("2 points", "points", "divide by a time, such as `1 week`"),
-        ("2 USD", "USD", "multiply by a number in points/day USD"),
+        ("2 USD", "USD", "multiply by something in points/day USD"),
     ] {
         let text = carried(value);
         let found = complaints(&text);
@@ -322,7 +322,7 @@ fn both_units_are_shown_and_what_is_missing() {
     let write = "write `USD/bbl` behind the number on the right";
     unit_help(&sum, &["left   USD/bbl", "right  a plain number", write]);
     let measure = changed("is   = \"loss * days_since", "is   = \"2 * days_since");
-    unit_help(&measure, &["needed  mb", "found   day", "multiply by a number in bbl/day"]);
+    unit_help(&measure, &["needed  mb", "found   day", "multiply by something in bbl/day"]);
     let measure = changed("unit = \"mb\"\n", "");
     let say = "if that is what it should be in, say so with `unit = \"…\"`";
     let divide = "divide by `1 bbl`";
