@@ -36,6 +36,12 @@ impl<'s> Fields<'s> {
         self.check_needed(construct, out);
     }
 
+    /// Whether one of the keys is none that the construct has: a key that is missing may be it.
+    pub(crate) fn has_unknown(&self, construct: &Construct) -> bool {
+        let known = construct.names();
+        self.table.entries.iter().any(|entry| !known.contains(&entry.key.as_str()))
+    }
+
     /// Complains of keys that the construct needs and that are missing.
     pub(crate) fn check_needed(&self, construct: &Construct, out: &mut Complaints<'_>) {
         for key in construct.keys.iter().filter(|key| key.needed) {

@@ -18,7 +18,7 @@ use standoff_engine::game::{CompileError, Game, PriceError, Prices};
 use standoff_engine::simulate::Measures;
 use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
 use standoff_lang::codes;
-use standoff_model::{Diagnostic, Model};
+use standoff_model::{Diagnostic, Model, Span};
 
 /// Residual at which the solve at central numbers counts as an equilibrium (docs/methods.md).
 pub const TOLERANCE: f64 = 1e-9;
@@ -111,8 +111,19 @@ impl Failure {
         };
         let (state, advice) = error.help()?;
         let found = Diagnostic::error(code, error.span()?, error.to_string());
+        let found = match error {
+            CompileError::WriteClash { writes, .. } => shown(found, writes),
+            _ => found,
+        };
         Some(found.help(format!("this happens with {state}")).help(advice))
     }
+}
+
+/// The complaint with what is written beside each place, the first of them its own.
+fn shown(found: Diagnostic, writes: &[(String, Span)]) -> Diagnostic {
+    let Some(((own, _), others)) = writes.split_first() else { return found };
+    let found = found.label(own.clone());
+    others.iter().fold(found, |found, (text, span)| found.also(*span, text.clone()))
 }
 
 /// The game solved with every number at its median, and certified.

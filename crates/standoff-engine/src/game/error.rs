@@ -13,8 +13,8 @@ pub enum CompileError {
         state: String,
         /// The stage.
         stage: String,
-        /// Where the later of the two is written.
-        span: Span,
+        /// Who writes what, and where: the later one first, then another if one can be named.
+        writes: Vec<(String, Span)>,
         /// The state of play, as text.
         at: String,
     },
@@ -39,6 +39,8 @@ pub enum CompileError {
         stage: String,
         /// Where the stage is declared.
         span: Span,
+        /// Of which type, as text; empty if the player has only one.
+        of: String,
         /// The state of play, as text.
         at: String,
     },
@@ -96,9 +98,8 @@ impl CompileError {
     /// Where in the scenario it lies, if it lies in one place.
     pub fn span(&self) -> Option<Span> {
         match self {
-            Self::WriteClash { span, .. }
-            | Self::OutOfRange { span, .. }
-            | Self::NothingEnabled { span, .. } => Some(*span),
+            Self::WriteClash { writes, .. } => writes.first().map(|(_, span)| *span),
+            Self::OutOfRange { span, .. } | Self::NothingEnabled { span, .. } => Some(*span),
             _ => None,
         }
     }
@@ -133,11 +134,9 @@ impl fmt::Display for CompileError {
                 let why = if value.fract() == 0.0 { "beyond its range" } else { "no value of it" };
                 write!(f, "{writer} writes {} to `{state}`, which is {why}", rounded(*value))
             }
-            Self::NothingEnabled { player, stage, .. } => {
-                write!(
-                    f,
-                    "{player} has nothing to choose from in stage `{stage}` for one of its types"
-                )
+            Self::NothingEnabled { player, stage, of, .. } => {
+                write!(f, "{player} has nothing to choose from in stage `{stage}`")?;
+                if of.is_empty() { Ok(()) } else { write!(f, " if {of}") }
             }
             Self::TooManyBranches { place, limit } => write!(
                 f,

@@ -207,7 +207,7 @@ impl<'a> Rules<'a> {
                     let rule = rule_for(stage, write.state);
                     *known = rule
                         .map(|rule| resolved(rule, *known, value))
-                        .ok_or_else(|| self.clash(stage, write, env))?;
+                        .ok_or_else(|| self.clash(stage, lottery, write, [*known, value], env))?;
                 }
                 None => writes.push((write.state, value)),
             }
@@ -240,13 +240,53 @@ impl<'a> Rules<'a> {
         })
     }
 
-    fn clash(&self, stage: &Stage, write: &Write, env: &Env<'_>) -> CompileError {
+    fn clash(
+        &self,
+        stage: &Stage,
+        lottery: &Lottery,
+        write: &Write,
+        [known, value]: [u16; 2],
+        env: &Env<'_>,
+    ) -> CompileError {
+        let variable = &self.model.states[write.state];
+        let text = |id: &str, value: u16| {
+            format!("{id} writes {}", variable.domain.text(usize::from(value)))
+        };
+        let mut writes = vec![(text(&lottery.id, value), write.span)];
+        let other = self.writer(stage, lottery, (write.state, known), env);
+        writes.extend(other.map(|(other, write)| (text(&other.id, known), write.span)));
         CompileError::WriteClash {
-            state: self.model.states[write.state].label.id.clone(),
+            state: variable.label.id.clone(),
             stage: stage.label.id.clone(),
-            span: write.span,
+            writes,
             at: state_text(self.model, env.state),
         }
+    }
+
+    /// Something of the stage, other than `but`, that may write that value to that variable.
+    fn writer(
+        &self,
+        stage: &Stage,
+        but: &Lottery,
+        (state, value): (usize, u16),
+        env: &Env<'_>,
+    ) -> Option<(&Lottery, &Write)> {
+        let actions = self.model.actions.iter().zip(&self.actions);
+        let actions =
+            actions.filter(|(action, _)| std::ptr::eq(self.model.stage(action.stage), stage));
+        let events = match &stage.kind {
+            StageKind::Events { events, .. } => events.as_slice(),
+            StageKind::Decision { .. } => &[],
+        };
+        let events = events.iter().map(|id| &self.events[id.index()]);
+        let others = actions.map(|(_, lottery)| lottery).chain(events);
+        let writes = others.filter(|other| !std::ptr::eq(*other, but)).flat_map(|other| {
+            other.ways.iter().flat_map(|way| &way.writes).map(move |write| (other, write))
+        });
+        let mut alike = writes.filter(|(other, write)| {
+            write.state == state && self.value_index(other, write, env) == Ok(value)
+        });
+        alike.next()
     }
 
     /// The state with the writes made, and with what follows by itself.

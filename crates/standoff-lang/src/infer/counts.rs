@@ -3,7 +3,7 @@
 use standoff_model::expr::Expr;
 use standoff_model::{Dimension, PlayerId, Span, StateId, Visibility};
 
-use super::scope::{COUNTED, COUNTED_IN_GUARD, Read, Reads};
+use super::scope::{ANYWHERE, COUNTED, COUNTED_IN_GUARD, Read, Reads};
 use super::{Checker, Typed, Want};
 use crate::expr::Ast;
 use crate::names::Type;
@@ -77,7 +77,11 @@ impl Checker<'_, '_> {
 
     /// The days at which the count stops growing.
     fn most(&mut self, ast: &Ast) -> Option<i32> {
-        let typed = self.check(ast, Want::Number(Dimension::TIME, Some("weeks")))?;
+        // Whatever stands here, what is said of it is that a known time is needed.
+        let outer = std::mem::replace(&mut self.scope.place, &ANYWHERE);
+        let typed = self.check(ast, Want::Number(Dimension::TIME, Some("weeks")));
+        self.scope.place = outer;
+        let typed = typed?;
         // One value stands for 'never', one for 0 days.
         let longest = (limits::VALUES - 2) as f64;
         let days = self.constant(&typed.expr).map(libm::round);

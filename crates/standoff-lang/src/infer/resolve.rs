@@ -274,7 +274,10 @@ impl Checker<'_, '_> {
 
     fn name_help(&self, name: &str, span: Span) -> Option<String> {
         if reserved::FUNCTIONS.contains(&name) {
-            return Some(format!("`{name}` is a function: write `{name}(…)`"));
+            let nothing = name.ends_with("_normal") || name.ends_with("_uniform");
+            let plain = if nothing { "()" } else { "(…)" };
+            let form = reserved::form(name).map_or_else(|| format!("{name}{plain}"), str::to_owned);
+            return Some(format!("`{name}` is a function: write `{form}`"));
         }
         if self.world.names.is_value(name) || self.world.names.outcomes.contains_key(name) {
             return Some(format!("`{name}` is a value: compare a variable with it"));

@@ -134,7 +134,7 @@ impl<'s> Lowering<'s> {
 
     fn no_stage(&mut self, player: Name<'_>, item: &Item<'_>, stages: &[&str]) {
         if self.out.is_damaged(item.name.span)
-            || (stages.is_empty() && self.out.is_lost(player.text))
+            || (stages.is_empty() && (self.strange_players || self.out.is_lost(player.text)))
         {
             return;
         }

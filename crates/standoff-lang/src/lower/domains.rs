@@ -8,7 +8,7 @@ use super::{Lowering, listing};
 use crate::fields::{Fields, Name};
 use crate::names::{Target, Type, check_name};
 use crate::syntax::{Kind, Value};
-use crate::{codes, limits, suggest};
+use crate::{codes, constructs, limits, suggest};
 
 /// The values of each variable.
 #[derive(Default)]
@@ -46,7 +46,7 @@ impl<'s> Lowering<'s> {
         if fields.has("range") {
             return self.range(fields, clamped);
         }
-        if !self.out.is_damaged(fields.span) {
+        if !self.out.is_damaged(fields.span) && !fields.has_unknown(&constructs::STATE) {
             let message = format!("{} needs `values` or `range`", fields.what);
             self.bad_domain(fields.span, message);
         }

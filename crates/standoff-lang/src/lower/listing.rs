@@ -28,6 +28,8 @@ pub(crate) fn place<'s>(
     let known = list.is_some();
     let mut seen = BTreeSet::new();
     let mut placed = Vec::new();
+    // What a name in the list was perhaps meant to be is not complained of as missing there.
+    let mut meant = BTreeSet::new();
     for name in list.unwrap_or_default() {
         let item = declared.get(name.text).copied();
         if !seen.insert(name.text) {
@@ -35,12 +37,12 @@ pub(crate) fn place<'s>(
             continue;
         }
         if item.is_none() && !out.is_lost(name.text) {
-            undeclared(name, kind, &declared, out);
+            meant.extend(undeclared(name, kind, &declared, out));
         }
         placed.push(Placed { name, item });
     }
     for item in items.iter().filter(|item| !seen.contains(item.name.text)) {
-        if known && !out.is_lost(item.name.text) {
+        if known && !meant.contains(item.name.text) && !out.is_lost(item.name.text) {
             unlisted(item.name, kind, out);
         }
         placed.push(Placed { name: item.name, item: Some(item) });
@@ -54,16 +56,18 @@ pub(crate) fn twice(name: Name<'_>, out: &mut Complaints<'_>) {
     out.push(Diagnostic::error(codes::LISTED_TWICE, name.span, message));
 }
 
-fn undeclared(
+/// Complains of a name without a table; what was perhaps meant.
+fn undeclared<'s>(
     name: Name<'_>,
     kind: &str,
-    declared: &BTreeMap<&str, &Item<'_>>,
+    declared: &BTreeMap<&'s str, &Item<'_>>,
     out: &mut Complaints<'_>,
-) {
+) -> Option<&'s str> {
     let message = format!("there is no table `[{kind}.{}]`", name.text);
     let close = crate::suggest::closest(name.text, declared.keys().copied());
     let help = close.map(|other| format!("did you mean `{other}`?"));
     out.error(codes::UNDECLARED, name.span, message, help);
+    close
 }
 
 fn unlisted(name: Name<'_>, kind: &str, out: &mut Complaints<'_>) {

@@ -77,6 +77,8 @@ struct Lowering<'s> {
     /// The number of each place of noise, by its first byte.
     sites: BTreeMap<u32, u32>,
     memories: Memories,
+    /// Whether a stage lists players whom nobody knows.
+    strange_players: bool,
     /// Conditions under `forget` that are still to be read.
     forgets: Vec<(StateId, &'s Value)>,
     /// Days from now to the end of the reported horizon.
@@ -104,6 +106,7 @@ impl<'s> Lowering<'s> {
             certain: Vec::new(),
             sites: BTreeMap::new(),
             memories: Memories::default(),
+            strange_players: false,
             forgets: Vec::new(),
             horizon: 0.0,
             copied: 0,

@@ -218,7 +218,7 @@ impl<'s> Lowering<'s> {
             match self.names.player(name.text, name.span, &mut self.out) {
                 Some(player) if players.contains(&player) => listing::twice(name, &mut self.out),
                 Some(player) => players.push(player),
-                None => {}
+                None => self.strange_players = true,
             }
         }
         players

@@ -5,7 +5,7 @@ use standoff_model::{Diagnostic, Span};
 use crate::fields::{Fields, Name, expect};
 use crate::names::check_name;
 use crate::report::Complaints;
-use crate::syntax::{Entry, Table};
+use crate::syntax::{Entry, Kind, Table};
 use crate::{codes, constructs, suggest};
 
 /// A table with a name, such as `[stage.us_moves]`.
@@ -123,13 +123,32 @@ fn named<'s>(path: &str, parent: &'s Entry, out: &mut Complaints<'_>) -> Vec<Ite
     let mut items = Vec::with_capacity(entries.len());
     for entry in entries {
         let name = Name { text: &entry.key, span: entry.key_span };
-        let what = format!("`[{path}.{}]`", entry.key);
+        let header = format!("{path}.{}", entry.key);
+        let what = format!("`[{header}]`");
+        if doubled(&header, entry, out) {
+            continue;
+        }
         if let Some(table) = table(entry, out) {
             check_name(name.text, name.span, out);
             items.push(Item { name, fields: Fields { table, what, span: name.span } });
         }
     }
     items
+}
+
+/// Complains of a table in double brackets.
+fn doubled(header: &str, entry: &Entry, out: &mut Complaints<'_>) -> bool {
+    let items = match &entry.value.kind {
+        Kind::Array(items) => items.as_slice(),
+        _ => &[],
+    };
+    let doubled = items.first().is_some_and(|first| first.table().is_some());
+    if doubled {
+        let message = format!("`[[{header}]]` has double brackets, and there is only one of it");
+        let help = Some(format!("write `[{header}]`"));
+        out.error(codes::WRONG_TOML_TYPE, entry.value.span, message, help);
+    }
+    doubled
 }
 
 /// The tables below each player below `entry`, in the order of the text.

@@ -90,7 +90,7 @@ impl Builder<'_> {
         for row in 0..rows {
             let slots = self.slots(stage, player.index(), row, step, state, &actions);
             if slots.iter().all(|slot| *slot == Slot::Disabled) {
-                return Err(self.nothing_enabled(player, stage, state));
+                return Err(self.nothing_enabled(player, row, stage, state));
             }
             let step = self.game.rows.length_class[step];
             bases
@@ -163,8 +163,23 @@ impl Builder<'_> {
         chance.map_or(Slot::JudgedRest, |site| self.game.rows.judged(site, step, state, profile))
     }
 
-    fn nothing_enabled(&self, player: PlayerId, stage: StageId, state: &[u16]) -> CompileError {
+    fn nothing_enabled(
+        &self,
+        player: PlayerId,
+        row: usize,
+        stage: StageId,
+        state: &[u16],
+    ) -> CompileError {
+        let profile = self.game.profiles.example(player.index(), row);
+        let known = self.model.columns.iter().zip(self.game.profiles.values_of(profile));
+        let known = known.filter(|(column, _)| column.seen_by.includes(player));
+        let of: Vec<String> = known
+            .map(|(column, value)| {
+                format!("{} = {}", column.label.id, column.domain.text(usize::from(*value)))
+            })
+            .collect();
         CompileError::NothingEnabled {
+            of: of.join(" and "),
             player: self.model.player(player).label.name.clone(),
             stage: self.model.stage(stage).label.id.clone(),
             span: self.model.stage(stage).label.span,
