@@ -90,7 +90,7 @@ pub enum Format {
     /// With the place underlined.
     #[default]
     Full,
-    /// One line each: path:line:column: error[CODE]: message (help).
+    /// One line each: path, line and column, code, message, help.
     Concise,
 }
 

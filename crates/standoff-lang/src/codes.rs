@@ -53,6 +53,7 @@ codes! {
     UNKNOWN_UNIT = "E0305": "The unit is not known.";
     NEEDS_CONSTANT = "E0306": "A constant is needed here.";
     UNIT_POWER = "E0307": "The unit of a product, power or root cannot be expressed.";
+    NO_VALUE = "E0308": "The expression has no value, such as a division by 0.";
 
     NOT_VISIBLE = "E0401": "A guard reads something that the player cannot see.";
     NOT_READABLE = "E0402": "The expression reads something that may not be read in this place.";

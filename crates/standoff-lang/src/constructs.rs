@@ -160,7 +160,11 @@ pub const TYPE: Construct = Construct {
 pub const JOINT: Construct = Construct {
     form: "[joint.NAME]",
     meaning: "Types that are drawn together.",
-    keys: &[need("of", "[\"us.intent\", \"iran.stance\"]", "Which types."), NAME],
+    keys: &[
+        need("of", "[\"us.intent\", \"iran.stance\"]", "Which types."),
+        may("source", "\"judgement\"", "Where numbers come from that do not say."),
+        NAME,
+    ],
 };
 
 /// `[state.*]`

@@ -44,7 +44,15 @@ impl<'s> Fields<'s> {
 
     /// Complains of keys that the construct needs and that are missing.
     pub(crate) fn check_needed(&self, construct: &Construct, out: &mut Complaints<'_>) {
-        for key in construct.keys.iter().filter(|key| key.needed) {
+        let names = construct.names();
+        let unknown =
+            self.table.entries.iter().filter(|entry| !names.contains(&entry.key.as_str()));
+        // A key that is misspelt is not missing as well.
+        let meant: Vec<&str> = unknown
+            .filter_map(|entry| suggest::closest(&entry.key, names.iter().copied()))
+            .collect();
+        let needed = construct.keys.iter().filter(|key| key.needed);
+        for key in needed.filter(|key| !meant.contains(&key.name)) {
             self.require(key.name, key.example, out);
         }
     }

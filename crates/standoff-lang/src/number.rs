@@ -4,7 +4,7 @@ use standoff_model::{Diagnostic, Distribution, Unit};
 
 use crate::expr::{Lexeme, Token, lex};
 use crate::syntax::TextMap;
-use crate::{codes, suggest};
+use crate::{codes, reserved, suggest};
 
 /// The 95th percentile of the standard normal, so that `a to b` holds 90 %.
 const Z95: f64 = 1.644_853_626_951_472_2;
@@ -43,6 +43,11 @@ pub(crate) struct Written {
 }
 
 type Parsed<T> = Result<T, Box<Diagnostic>>;
+
+/// Whether a word is the name of a distribution.
+pub(crate) fn is_distribution(word: &str) -> bool {
+    FUNCTIONS.contains(&word)
+}
 
 /// Reads a number, an interval or a distribution, and the unit behind it.
 ///
@@ -220,6 +225,9 @@ impl<'a> Reader<'a> {
         if let Some(error) = self.comma(rest) {
             return Err(error);
         }
+        if rest.starts_with(['-', '–', '—', '+', '*']) {
+            return Err(self.no_unit(rest));
+        }
         let unit = Unit::parse(rest).map_err(|part| {
             let at = start + rest.find(&part).unwrap_or(0);
             let span = self.map.span(at..at + part.len());
@@ -250,6 +258,21 @@ impl<'a> Reader<'a> {
         Box::new(error.help("write a number, `a to b`, or a distribution such as `uniform(0, 1)`"))
     }
 
+    /// The complaint about an operator behind a number.
+    fn no_unit(&self, rest: &str) -> Box<Diagnostic> {
+        let span = self.map.span(self.next().range.clone());
+        let dash = rest.chars().next().unwrap_or_default();
+        let number =
+            rest.trim_start_matches(dash).trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let error =
+            Diagnostic::error(codes::BAD_NUMBER, span, format!("`{dash}` does not fit here"));
+        Box::new(if number && "-–—".contains(dash) {
+            error.help("an interval is written `2 to 6`")
+        } else {
+            error.help("this is a number and no expression; a table takes one as `{ is = \"…\" }`")
+        })
+    }
+
     fn unexpected(&self, wanted: &str) -> Box<Diagnostic> {
         let next = self.next();
         let (span, found) = match next.token {
@@ -259,7 +282,9 @@ impl<'a> Reader<'a> {
             }
         };
         let error = Diagnostic::error(codes::BAD_NUMBER, span, found);
-        Box::new(error.help(format!("expected {wanted}")))
+        let inside = wanted != "a number" && reserved::is_unit(self.word());
+        let error = error.help(format!("expected {wanted}"));
+        Box::new(if inside { error.help("the unit stands behind the bracket") } else { error })
     }
 }
 

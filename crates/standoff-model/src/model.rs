@@ -340,6 +340,8 @@ pub enum Resolve {
     First,
     /// That of the player or event listed last.
     Last,
+    /// All changes together, up to the ends of the range.
+    Sum,
 }
 
 /// The base μ of a decision stage (docs/methods.md).

@@ -201,12 +201,14 @@ impl<'a> Rules<'a> {
         let mut writes = before.clone();
         for write in &way.writes {
             let value = self.value_index(lottery, write, env)?;
+            let rule = rule_for(stage, write.state);
             match writes.iter_mut().find(|(state, _)| *state == write.state) {
-                Some((_, known)) if *known == value => {}
+                Some((_, known)) if *known == value && rule != Some(Resolve::Sum) => {}
                 Some((_, known)) => {
-                    let rule = rule_for(stage, write.state);
+                    let before = env.state[write.state];
+                    let last = (self.model.states[write.state].domain.len() - 1) as u16;
                     *known = rule
-                        .map(|rule| resolved(rule, *known, value))
+                        .map(|rule| resolved(rule, [before, *known, value], last))
                         .ok_or_else(|| self.clash(stage, lottery, write, [*known, value], env))?;
                 }
                 None => writes.push((write.state, value)),
@@ -321,12 +323,18 @@ fn rule_for(stage: &Stage, state: usize) -> Option<Resolve> {
 }
 
 /// The value that holds of two, the first of which was written by somebody listed earlier.
-fn resolved(rule: Resolve, known: u16, next: u16) -> u16 {
+///
+/// A sum adds the changes that both make `before`, within 0 and `last`.
+fn resolved(rule: Resolve, [before, known, next]: [u16; 3], last: u16) -> u16 {
     match rule {
         Resolve::Highest => known.max(next),
         Resolve::Lowest => known.min(next),
         Resolve::First => known,
         Resolve::Last => next,
+        Resolve::Sum => {
+            let sum = i32::from(known) + i32::from(next) - i32::from(before);
+            sum.clamp(0, i32::from(last)) as u16
+        }
     }
 }
 

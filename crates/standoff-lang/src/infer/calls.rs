@@ -101,6 +101,10 @@ impl Checker<'_, '_> {
     /// A function of a plain number.
     fn pure(&mut self, function: Function, argument: &Ast, span: Span) -> Option<Typed> {
         let inner = self.check(argument, Want::Number(Dimension::NONE, None))?;
+        if function == Function::Ln && self.constant(&inner.expr).is_some_and(|x| x <= 0.0) {
+            self.no_value(inner.span, "only numbers above 0 have a logarithm");
+            return None;
+        }
         let expr = Expr::Call(function, vec![inner.expr]);
         Some(Typed { literal: inner.literal.min(Literal::Plain), ..Typed::plain(expr, span) })
     }
@@ -108,6 +112,10 @@ impl Checker<'_, '_> {
     fn root(&mut self, argument: &Ast, span: Span) -> Option<Typed> {
         let (inner, dimension) = self.numeric(argument)?;
         let dimension = self.power_in_range(dimension.root(), span)?;
+        if self.constant(&inner.expr).is_some_and(|x| x < 0.0) {
+            self.no_value(inner.span, "a number below 0 has no root");
+            return None;
+        }
         let literal = inner.literal.min(Literal::Plain);
         let expr = Expr::Call(Function::Sqrt, vec![inner.expr]);
         Some(Typed { literal, ..Typed::new(expr, Type::Number(dimension), span) })

@@ -49,6 +49,10 @@ impl Checker<'_, '_> {
         let ((left, a), (right, b)) = (left?, right?);
         let dimension = if op == Binary::Multiply { a.times(b) } else { a.over(b) };
         let dimension = self.power_in_range(dimension, span)?;
+        if op == Binary::Divide && self.constant(&right.expr) == Some(0.0) {
+            self.no_value(right.span, "this is always 0, and nothing can be divided by it");
+            return None;
+        }
         let literal = left.literal.min(right.literal).min(Literal::Plain);
         let typed = Typed::new(Expr::Number(0.0), Type::Number(dimension), span);
         // A unit times a plain number stays as written.
@@ -62,6 +66,11 @@ impl Checker<'_, '_> {
         let both = plain && left.origin.is_some() && right.origin.is_some();
         let origin = kept.and_then(|kept| kept.origin).filter(|_| !both);
         Some(Typed { expr: join(op, left, right), literal, unit, origin, ..typed })
+    }
+
+    /// Complains of a constant that makes an expression impossible.
+    pub(super) fn no_value(&mut self, span: Span, message: &str) {
+        self.out.push(Diagnostic::error(codes::NO_VALUE, span, message));
     }
 
     /// Complains if the power of a unit is too large or not whole.

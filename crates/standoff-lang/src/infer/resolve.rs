@@ -222,6 +222,11 @@ impl Checker<'_, '_> {
 
     fn not_readable_through(&self, read: Read, define: &str, name: &str, span: Span) -> Diagnostic {
         let place = self.scope.place;
+        if define == name {
+            let message =
+                format!("{} cannot read `{name}`: it holds numbers of the analyst's", place.what);
+            return Diagnostic::error(codes::NOT_READABLE, span, message).help(place.rule);
+        }
         let message = format!(
             "{} cannot read `{define}`: it reads `{name}`, which is {}",
             place.what,

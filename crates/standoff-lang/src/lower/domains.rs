@@ -130,13 +130,16 @@ impl<'s> Lowering<'s> {
     /// The variable that `name` is: a state, a type as `player.type`, a consequence or `outcome`.
     /// Complains if there is none.
     pub(super) fn keyed(&mut self, name: Name<'_>) -> Option<Keyed> {
-        if let ("outcome", Some(id)) = (name.text, self.names.outcome_domain) {
+        // A module knows neither outcomes nor players.
+        let inside = self.names.modules.at(name.span.start).is_some();
+        let outcome = self.names.outcome_domain.filter(|_| !inside);
+        if let ("outcome", Some(id)) = (name.text, outcome) {
             let domain = Domain::Named(self.names.values(id).to_vec());
             return Some(Keyed { ty: Type::Named(id), domain });
         }
         let symbol = match name.text.split_once('.') {
             Some((player, own)) => {
-                let player = self.names.player_ids.get(player);
+                let player = self.names.player_ids.get(player).filter(|_| !inside);
                 player.and_then(|player| self.names.types[player.index()].get(own))
             }
             None => self.own_symbol(name),
@@ -158,11 +161,16 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    /// What a bare name stands for at its place: inside a module, something of the module's own.
+    /// What a name stands for at its place: inside a module, something of the module's own; outside,
+    /// something of the scenario's or an output.
     pub(super) fn own_symbol(&self, name: Name<'_>) -> Option<&crate::names::Symbol> {
         let modules = &self.names.modules;
-        let key = modules.key(name.text, name.span);
-        let foreign = modules.at(name.span.start).is_some() && !key.contains('.');
+        let inside = modules.at(name.span.start).is_some();
+        let key = match name.text.split_once('.') {
+            Some((owner, member)) => modules.output(owner, member, name.span)?.into(),
+            None => modules.key(name.text, name.span),
+        };
+        let foreign = inside && !key.contains('.');
         self.names.symbols.get(key.as_ref()).filter(|_| !foreign)
     }
 
@@ -171,14 +179,25 @@ impl<'s> Lowering<'s> {
             return;
         }
         let message = format!("`{}` is not a variable with a list of values", name.text);
-        let states = self.names.symbols.iter().filter(|(_, symbol)| {
-            matches!(symbol.target, Target::State(_) | Target::Column(_) | Target::Consequence(_))
+        if let Some(owner) = self.names.owners(name.text).next() {
+            let help = Some(format!("did you mean `{owner}.{}`?", name.text));
+            self.out.error(codes::WHOSE_TYPE, name.span, message, help);
+            return;
+        }
+        let inside = self.names.modules.at(name.span.start).is_some();
+        let states = self.names.known(name.span).filter(|name| {
+            let symbol = self.names.symbols.get(*name);
+            symbol.is_some_and(|symbol| {
+                let target = symbol.target;
+                matches!(target, Target::State(_) | Target::Column(_) | Target::Consequence(_))
+            })
         });
-        let states = states.map(|(name, _)| name.clone());
+        let states = states.map(str::to_owned);
         let of = |(player, types): (&String, &std::collections::BTreeMap<String, _>)| {
             types.keys().map(|own| format!("{player}.{own}")).collect::<Vec<_>>()
         };
         let types = self.names.players.iter().zip(&self.names.types).flat_map(of);
+        let types = types.filter(|_| !inside);
         let known: Vec<String> = states.chain(types).collect();
         let help = suggest::help(name.text, known.iter().map(String::as_str));
         self.out.error(codes::UNKNOWN_NAME, name.span, message, help);

@@ -71,7 +71,13 @@ impl<'s> Lowering<'s> {
         }
         let mut placed = Vec::new();
         self.combinations(fields, &ids, columns, item.name.text, &mut placed)?;
+        let known = self.params.len();
         let shares = self.placed_shares(&placed, item.name.span);
+        let source = fields.text("source", &mut self.out);
+        for param in &mut self.params[known..] {
+            let own = &mut param.provenance.source;
+            *own = own.take().or_else(|| source.map(str::to_owned));
+        }
         let shares: Option<Vec<Share>> = shares.into_iter().collect();
         let columns = ids.into_iter().map(|(_, id)| id).collect();
         Some(Joint { label, columns, shares: shares? })

@@ -16,6 +16,8 @@ use crate::infer::{Indexed, Want};
 use crate::syntax::{Kind as ValueKind, Table, Value};
 use crate::{codes, constructs, limits, suggest};
 
+/// Values that a complaint names at most.
+const SHOWN: usize = 8;
 /// Stands for all values that are not named.
 const OTHERS: &str = "others";
 
@@ -132,8 +134,9 @@ impl<'s> Lowering<'s> {
             }
         }
         if clean && !missing.is_empty() && !self.out.is_damaged(fields.span) {
-            let list = missing.join("`, `");
-            let message = format!("`{}` has no value for `{list}`", level.place);
+            let list = missing[..missing.len().min(SHOWN)].join("`, `");
+            let more = if missing.len() > SHOWN { ", …" } else { "" };
+            let message = format!("`{}` has no value for `{list}`{more}", level.place);
             let help = format!("add it, or `{OTHERS}` for all that are not named");
             self.bad_table(fields.span, message, Some(help));
         }

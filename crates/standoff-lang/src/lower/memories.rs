@@ -163,13 +163,22 @@ impl<'s> Lowering<'s> {
                 let mut values = vec![Name { text: NOTHING, span }];
                 for name in of {
                     let value = Name { text: own_name(name.text), span: name.span };
-                    if !values.iter().any(|other| other.text == value.text) {
-                        values.push(value);
+                    match values.iter().find(|other| other.text == value.text) {
+                        None => values.push(value),
+                        Some(other) => self.alike(value, other.span),
                     }
                 }
                 self.named_domain(&values, span)
             }
         }
+    }
+
+    /// Complains of two things that would be one value.
+    fn alike(&mut self, value: Name<'_>, other: Span) {
+        let message = format!("two things would be the value `{}` of this memory", value.text);
+        let error = Diagnostic::error(codes::MEMORY_SHAPE, value.span, message);
+        let help = "make a memory for each, or give the actions different names";
+        self.out.push(error.also(other, "the first one").help(help));
     }
 
     /// Adds the writes of a memory to everything that it remembers.
@@ -190,7 +199,11 @@ impl<'s> Lowering<'s> {
             let effect = Effect { state, value, span: name.span };
             self.memories.writes.entry(name.text.to_owned()).or_default().push(effect);
         }
-        let resolve = if keep == Keep::Last { Resolve::Last } else { Resolve::Highest };
+        let resolve = match keep {
+            Keep::Last => Resolve::Last,
+            Keep::Count(_) => Resolve::Sum,
+            Keep::Ever => Resolve::Highest,
+        };
         self.memories.resolve.push((state, resolve));
     }
 

@@ -10,7 +10,7 @@ use crate::infer::units::number_remedy;
 use crate::names::{Symbol, Target, Type};
 use crate::number::{self, Written};
 use crate::syntax::{Table, Value};
-use crate::{codes, constructs};
+use crate::{codes, constructs, reserved};
 
 /// What a number in a certain place must be.
 #[derive(Clone, Copy)]
@@ -173,7 +173,31 @@ impl<'s> Lowering<'s> {
         let wanted = "a number, or a text such as \"12 to 18\"";
         let text = crate::fields::expect(value.text(), value, "value", wanted, &mut self.out)?;
         let map = self.text_map(text, value);
+        if reserved::is_word(text.trim()) && !number::is_distribution(text.trim()) {
+            self.no_number(text.trim(), map.whole());
+            return None;
+        }
         number::parse(text, &map).map_err(|error| self.out.push(*error)).ok()
+    }
+
+    /// Complains of a bare name that is no number's.
+    fn no_number(&mut self, name: &str, span: Span) {
+        if self.out.is_lost(name) {
+            return;
+        }
+        let known = self.names.known(span);
+        let known = known.filter(|known| {
+            let symbol = self.names.symbols.get(*known);
+            symbol.is_some_and(|symbol| matches!(symbol.target, Target::Param(_)))
+        });
+        let known: Vec<&str> = known.collect();
+        let close = crate::suggest::closest(name, known.iter().copied());
+        let help = match close {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => "write a number, or the name of one that stands under `[param]`".to_owned(),
+        };
+        let message = format!("no number is called `{name}`");
+        self.out.error(codes::UNKNOWN_NAME, span, message, Some(help));
     }
 
     fn check_dimension(

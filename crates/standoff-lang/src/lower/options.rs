@@ -161,8 +161,10 @@ impl<'s> Lowering<'s> {
         if let (Some(from), Some(until)) = (from, until)
             && from >= until
         {
-            let message = "`until` must lie behind `from`";
-            let key = if fields.has("until") { "until" } else { "from" };
+            let (key, message) = match fields.has("until") {
+                true => ("until", "`until` must lie behind `from`"),
+                false => ("from", "`from` lies behind the end of the crisis"),
+            };
             let error = Diagnostic::error(codes::DATE_ORDER, fields.key_span(key), message);
             self.out.push(error.label(format!("from day {from} until day {until}")));
         }

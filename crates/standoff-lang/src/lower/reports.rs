@@ -15,6 +15,16 @@ impl Lowering<'_> {
             Some(Kind::Array(items)) => {
                 items.iter().filter_map(|item| self.report(item, unit)).collect()
             }
+            Some(Kind::Text(text)) => {
+                let span = fields.get("report").map_or(fields.span, |value| value.span);
+                let message = "`report` needs `true` or a list";
+                let word = text.split_whitespace().next().unwrap_or_default();
+                let known = ["quantiles", "peak", "day", "above", "below"].contains(&word);
+                let list = if known { text.as_str() } else { "quantiles" };
+                let help = Some(format!("write `[\"{list}\"]`"));
+                self.out.error(codes::WRONG_TOML_TYPE, span, message, help);
+                Vec::new()
+            }
             Some(_) => {
                 let shown = fields.flag("report", false, &mut self.out);
                 if shown { vec![Report::Quantiles] } else { Vec::new() }

@@ -125,9 +125,37 @@ impl<'s> Lowering<'s> {
         } else if !rest && uncertain {
             let message = "uncertain shares do not always add up to 1";
             self.sum_not_one(whole, message.to_owned());
+        } else if uncertain && self.may_exceed(&given) {
+            self.sum_too_large(&given, whole);
         } else if !rest && sum < 1.0 - ROUNDING {
             self.sum_not_one(whole, format!("the shares add up to {}, and not to 1", rounded(sum)));
         }
+    }
+
+    /// Whether draws of the shares may well add up to more than 1: their practical ranges do, and so
+    /// does their middle with three standard deviations.
+    fn may_exceed(&self, given: &[ParamId]) -> bool {
+        let high: f64 = self.values(given).map(|value| value.practical_support().1).sum();
+        let middle: f64 = self.values(given).map(middle).sum();
+        let variance: f64 = self.values(given).map(|value| spread(value) * spread(value)).sum();
+        high > 1.0 + ROUNDING && middle + 3.0 * libm::sqrt(variance) > 1.0
+    }
+
+    fn values(&self, given: &[ParamId]) -> impl Iterator<Item = &Distribution> {
+        given.iter().map(|id| &self.params[id.index()].value)
+    }
+
+    fn sum_too_large(&mut self, given: &[ParamId], whole: Span) {
+        let middle: f64 = self.values(given).map(middle).sum();
+        if middle > 1.0 + ROUNDING {
+            let message = format!("the middle of the shares adds up to {}", rounded(middle));
+            let error = Diagnostic::error(codes::SUM_OVER_ONE, whole, message);
+            self.out.push(error.help("together they may not be more than 1"));
+            return;
+        }
+        let message = "in some draws these shares add up to more than 1, and such draws are lost";
+        let warning = Diagnostic::warning(codes::CHANCE_UNSURE, whole, message);
+        self.out.push(warning.help("narrow them, or cut them with `truncated(…, 0, …)`"));
     }
 
     fn sum_not_one(&mut self, whole: Span, message: String) {
@@ -153,6 +181,30 @@ fn is_rest(value: &Value) -> bool {
         Kind::Table(table) => table.get("value").is_some_and(is_rest),
         Kind::Text(text) => text.trim() == "rest",
         _ => false,
+    }
+}
+
+/// The middle of a distribution, roughly.
+fn middle(value: &Distribution) -> f64 {
+    match value {
+        Distribution::Point(value) => *value,
+        Distribution::Normal { mean, .. } => *mean,
+        Distribution::LogNormal { median, .. } => *median,
+        Distribution::Uniform { low, high } => 0.5 * (low + high),
+        Distribution::Triangular { low, mode, high } => (low + mode + high) / 3.0,
+        Distribution::Truncated { inner, low, high } => middle(inner).clamp(*low, *high),
+    }
+}
+
+/// The standard deviation of a distribution, roughly.
+fn spread(value: &Distribution) -> f64 {
+    match value {
+        Distribution::Point(_) => 0.0,
+        Distribution::Normal { sd, .. } => *sd,
+        Distribution::LogNormal { median, log_sd } => median * log_sd,
+        Distribution::Uniform { low, high } => (high - low) / libm::sqrt(12.0),
+        Distribution::Triangular { low, high, .. } => (high - low) / 5.0,
+        Distribution::Truncated { inner, low, high } => spread(inner).min((high - low) / 2.0),
     }
 }
 

@@ -180,10 +180,14 @@ impl<'s> Lowering<'s> {
                 Some(index) if found.contains(&EventId::new(*index)) => {
                     listing::twice(name, &mut self.out);
                 }
-                Some(index) => {
-                    happens.insert(*index);
-                    found.push(EventId::new(*index));
+                Some(index) if !happens.insert(*index) => {
+                    let message = format!("`{}` is an event of another stage already", name.text);
+                    let error = Diagnostic::error(codes::LISTED_TWICE, name.span, message);
+                    self.out.push(
+                        error.help("each event has one place in a step; declare two for two"),
+                    );
                 }
+                Some(index) => found.push(EventId::new(*index)),
                 None => self.undeclared_event(name, events),
             }
         }

@@ -136,6 +136,22 @@ fn named<'s>(path: &str, parent: &'s Entry, out: &mut Complaints<'_>) -> Vec<Ite
     items
 }
 
+/// Whether a table has keys of an action or a type in place of tables: its header lacks the player.
+fn is_without_player(table: &Table) -> bool {
+    let known = [constructs::ACTION.names(), constructs::TYPE.names()].concat();
+    let plain = |entry: &Entry| !matches!(entry.value.kind, Kind::Table(_));
+    table.entries.iter().any(|entry| plain(entry) && known.contains(&entry.key.as_str()))
+}
+
+fn without_player(path: &str, below: &Entry, table: &Table, out: &mut Complaints<'_>) {
+    let (kind, name) = path.split_once('.').unwrap_or((path, ""));
+    let message = format!("`[{path}]` does not say of which player");
+    let error = Diagnostic::error(codes::MISSING_KEY, below.key_span, message);
+    let error = error.help(format!("write `[{kind}.PLAYER.{name}]`"));
+    let first = table.entries.first().map(|entry| entry.key_span);
+    out.push(first.into_iter().fold(error, |error, first| error.also(first, "")));
+}
+
 /// Complains of a table in double brackets.
 fn doubled(header: &str, entry: &Entry, out: &mut Complaints<'_>) -> bool {
     let items = match &entry.value.kind {
@@ -158,6 +174,10 @@ fn owned<'s>(entry: &'s Entry, out: &mut Complaints<'_>) -> Vec<Owned<'s>> {
     for below in players {
         let player = Name { text: &below.key, span: below.key_span };
         let path = format!("{}.{}", entry.key, below.key);
+        if let Some(table) = below.value.table().filter(|table| is_without_player(table)) {
+            without_player(&path, below, table, out);
+            continue;
+        }
         let items = named(&path, below, out);
         all.extend(items.into_iter().map(|item| Owned { player, item }));
     }

@@ -84,12 +84,13 @@ impl<'s> Lowering<'s> {
         clocks
     }
 
-    /// Every name that stands on the left under some `then`.
+    /// Every name that stands on the left under some `then` or `sets`.
     fn written_names(&self) -> BTreeSet<&'s str> {
         let actions = self.tables.actions.iter().map(|owned| &owned.item.fields);
         let events = self.tables.events.iter().map(|item| &item.fields);
+        let signals = self.tables.signals.iter().map(|item| &item.fields);
         let mut names = BTreeSet::new();
-        for fields in actions.chain(events) {
+        for fields in actions.chain(events).chain(signals) {
             collect_writes(fields.table, &mut names);
             if let Some(Kind::Array(results)) = fields.get("result").map(|value| &value.kind) {
                 for result in results.iter().filter_map(Value::table) {
@@ -208,12 +209,12 @@ impl<'s> Lowering<'s> {
         let start = start.unwrap_or(Start::Value(0));
         let domain = domain.unwrap_or_else(nothing);
         let (seen_by, seen_span) = self.seen_by(fields);
+        self.note_forget(fields, &start, StateId::new(found.states.len()));
         let target = match start {
             Start::Drawn(prior) if !written.contains(item.name.text) => {
                 found.hidden_constant(label, domain, prior, seen_by.clone())
             }
             start => {
-                self.note_forget(fields, &start, StateId::new(found.states.len()));
                 found.states.push(StateVar {
                     label,
                     domain,
@@ -348,6 +349,8 @@ impl Drawn {
 }
 
 fn collect_writes<'s>(table: &'s Table, names: &mut BTreeSet<&'s str>) {
-    let writes = table.get("then").and_then(Value::table);
-    names.extend(writes.into_iter().flat_map(|table| &table.entries).map(|e| e.key.as_str()));
+    let writes = ["then", "sets"].map(|key| table.get(key).and_then(Value::table));
+    names.extend(
+        writes.into_iter().flatten().flat_map(|table| &table.entries).map(|e| e.key.as_str()),
+    );
 }

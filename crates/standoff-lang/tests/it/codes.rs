@@ -445,6 +445,73 @@ fn functions() {
 }
 
 #[test]
+fn constants_that_make_no_value() {
+    full_wrong("2 * x\"", "2 * x / 0\"", "E0308", "0", "nothing can be divided by it");
+    full_wrong("2 * x\"", "x * ln(1 - 1)\"", "E0308", "1 - 1", "above 0 have a logarithm");
+    full_wrong("2 * x\"", "x * sqrt(-1)\"", "E0308", "-1", "has no root");
+}
+
+#[test]
+fn shares_that_may_not_fit() {
+    let wide = "value = \"0.05 to 0.15\", source = \"judgement\" }, hardline = { value = 0.3,";
+    let over = "value = \"0.5 to 0.6\", source = \"judgement\" }, hardline = { value = 0.3,";
+    full_wrong(wide, over, "E0501", "mood", "the middle of the shares adds up to");
+    let close =
+        "value = \"uniform(0.05, 0.5)\", source = \"judgement\" }, hardline = { value = 0.3,";
+    full_wrong(wide, close, "W0706", "mood", "such draws are lost");
+}
+
+#[test]
+fn what_analysts_type_first() {
+    full_wrong("\"2 to 6 points\"", "\"2-6 points\"", "E0113", "-", "`-` does not fit here");
+    full_wrong("act = \"tempo\"", "act = \"temp\"", "E0201", "temp", "no number is called `temp`");
+    full_wrong("2 * x\"", "2 × x\"", "E0109", "×", "does not fit here");
+    full_wrong(
+        "[\"quantiles\", \"peak\", \"day 30\", \"above 80\", \"below 50\"]",
+        "\"peak\"",
+        "E0106",
+        "\"peak\"",
+        "`true` or a list",
+    );
+    full_wrong(
+        "[\"north.intent\", \"fighting\"]",
+        "[\"intent\", \"fighting\"]",
+        "E0209",
+        "\"intent\"",
+        "not a variable",
+    );
+    full_wrong(
+        "[\"north.mass\", \"north.strike\", \"north.wait\"]",
+        "[\"north.wait\", \"north.strike\", \"south.wait\"]",
+        "E0614",
+        "\"south.wait\"",
+        "two things would be",
+    );
+    full_wrong(
+        "[\"accident\", \"evacuation\"]\nkeep",
+        "[\"accident\", \"evacuation\"]\nkeeps",
+        "E0104",
+        "keeps",
+        "no key `keeps`",
+    );
+}
+
+#[test]
+fn an_event_has_one_place_in_a_step() {
+    let twice = "stages   = [\"moves\", \"gulf_moves\", \"chance\", \"more\"]";
+    let text = FULL.replace("stages   = [\"moves\", \"gulf_moves\", \"chance\"]", twice);
+    let text = format!("{text}\n[stage.more]\nevents = [\"accident\"]\n");
+    one(&text, "E0206", "\"accident\"", "an event of another stage already");
+}
+
+#[test]
+fn a_state_that_a_signal_sets_is_a_state() {
+    let text = FULL.replace("[state.alarm]\n", "[state.alarm]\nstart = { low = { value = 0.6, source = \"judgement\" }, high = \"rest\" }\n");
+    let model = crate::support::model(&text);
+    assert!(model.states.iter().any(|state| state.label.id == "alarm"));
+}
+
+#[test]
 fn lookup_tables() {
     full_wrong("step_up[posture]", "step_up", "E0302", "step_up", "cannot stand alone");
     full_wrong("step_up[posture]", "step_up(posture)", "E0302", "step_up", "square brackets");

@@ -348,6 +348,7 @@ fn rule_text(rule: Resolve) -> &'static str {
         Resolve::Lowest => "lowest",
         Resolve::First => "first",
         Resolve::Last => "last",
+        Resolve::Sum => "sum",
     }
 }
 
