@@ -29,14 +29,19 @@ impl Lowering<'_> {
             // A name that is only listed may be a misspelt one.
             let declared = has(&self.tables.payoffs) || !has(&self.tables.players);
             if !declared && !is_judged(id, stages) && !terms.iter().any(|term| term.player == id) {
-                self.warn_of_payoff(player);
+                let acts = stages.iter().any(|stage| decides(id, stage));
+                self.warn_of_payoff(player, acts);
             }
         }
     }
 
-    fn warn_of_payoff(&mut self, player: &Player) {
+    fn warn_of_payoff(&mut self, player: &Player, acts: bool) {
         let name = &player.label.id;
-        if !self.out.is_lost(name) {
+        if !acts && !self.out.is_lost(name) {
+            let message = format!("`{name}` acts in no stage and has no payoff");
+            let warning = Diagnostic::warning(codes::NO_PAYOFF, player.label.span, message);
+            self.out.push(warning.help("list it under `players` of a stage, or leave it out"));
+        } else if !self.out.is_lost(name) {
             let message = format!("`{name}` has no payoff and does not care what happens");
             let warning = Diagnostic::warning(codes::NO_PAYOFF, player.label.span, message);
             self.out.push(warning.help(format!("add a table `[payoff.{name}]`")));
@@ -68,6 +73,14 @@ impl Lowering<'_> {
         let shown = others.iter().take(NAMED - 1);
         let warning = shown.fold(warning, |warning, span| warning.also(*span, "and this"));
         self.out.push(warning);
+    }
+}
+
+/// Whether a player decides in a stage.
+fn decides(player: PlayerId, stage: &Stage) -> bool {
+    match &stage.kind {
+        StageKind::Decision { players, .. } => players.contains(&player),
+        StageKind::Events { .. } => false,
     }
 }
 
