@@ -153,7 +153,8 @@ fn days(from: u32, to: u32) -> Vec<f64> {
 #[test]
 fn days_are_counted_since_a_measure_passed_a_level() {
     let glow = "[measure.glow]\nunit = \"1\"\nis = \"if lamp == on then 2 else 1\"\n";
-    let since = "[measure.a_since]\nunit = \"days\"\nis = \"days_since(glow > 1.5)\"\nreport = true\n";
+    let since =
+        "[measure.a_since]\nunit = \"days\"\nis = \"days_since(glow > 1.5)\"\nreport = true\n";
     let expected = [vec![-1.0; 3], days(0, 14), days(0, 12)].concat();
     assert_eq!(lamp_measured(&format!("{glow}{since}")), expected);
     assert_eq!(lamp_measured(&format!("{since}{glow}")), expected, "in the other order");
