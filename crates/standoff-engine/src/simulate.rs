@@ -19,6 +19,9 @@ use consequences::{Consequences, Course, Ground};
 pub struct Measures {
     programs: Vec<Program>,
     slots: Slots,
+    /// Up to which place in `slots.since` each measure needs the conditions, those of the measures
+    /// before it included.
+    conditions: Vec<usize>,
     consequences: Consequences,
     /// What only the analyst may observe.
     pub signals: Signals,
@@ -36,10 +39,12 @@ impl Measures {
     /// If an expression is too long.
     pub fn new(model: &Model) -> Result<Self, CompileError> {
         let mut slots = Slots::default();
+        let mut conditions = Vec::with_capacity(model.measures.len());
         let programs = model.measures.iter().map(|measure| {
             let place = format!("measure `{}`", measure.label.id);
-            Program::with_slots(model, &measure.expr, &mut slots)
-                .map_err(|_| CompileError::TooLong { place })
+            let program = Program::with_slots(model, &measure.expr, &mut slots);
+            conditions.push(slots.since.len());
+            program.map_err(|_| CompileError::TooLong { place })
         });
         let programs = programs.collect::<Result<_, _>>()?;
         let reported =
@@ -47,7 +52,23 @@ impl Measures {
         let consequences = Consequences::new(model)?;
         let days = model.crisis.horizon_days().ceil() as usize;
         let signals = Signals::new(model)?;
-        Ok(Self { programs, slots, consequences, signals, reported, days })
+        Ok(Self { programs, slots, conditions, consequences, signals, reported, days })
+    }
+
+    /// Today's values, in the order of the model. A condition may read the measures before the
+    /// first one that needs it, and inner conditions, which have earlier slots.
+    fn evaluate(&self, env: Env<'_>, since: &mut Since, today: &mut [f64]) {
+        let mut next = 0;
+        for (k, program) in self.programs.iter().enumerate() {
+            for slot in next..self.conditions[k] {
+                let env = Env { measures: today, since: &since.days, ..env };
+                let holds = self.slots.since[slot].holds(&env);
+                since.note(slot, holds, env.today);
+            }
+            next = self.conditions[k];
+            let value = program.value(&Env { measures: today, since: &since.days, ..env });
+            today[k] = value;
+        }
     }
 }
 
@@ -244,27 +265,19 @@ impl<'a> Walker<'a> {
         (stays, course): (&[Stay], &Course),
         out: &mut [Vec<f64>],
     ) {
-        let Measures { programs, slots, reported, days, .. } = self.measures;
-        let streams: Vec<Stream> = slots
-            .noise
-            .iter()
-            .map(|noise| Stream::new(seed, Purpose::Measure, noise.site, draw, path))
-            .collect();
-        let mut noise = vec![0.0; streams.len()];
-        let mut began = vec![None; slots.since.len()];
-        let mut held = vec![false; slots.since.len()];
-        let mut since = vec![-1.0; slots.since.len()];
-        let mut market = vec![0.0; self.market.len()];
-        let (mut today, mut yesterday) = (vec![0.0; programs.len()], vec![0.0; programs.len()]);
+        let Measures { slots, reported, days, .. } = self.measures;
+        let mut now = PathState::new(self.measures, |site| {
+            Stream::new(seed, Purpose::Measure, site, draw, path)
+        });
         let (mut stay, mut moment) = (0, 0);
         for day in 0..=*days {
             while stays.get(stay + 1).is_some_and(|next| next.day <= day as i64) {
                 stay += 1;
             }
             let node = stays[stay].node;
-            draw_noise(slots, &streams, day, &mut noise);
-            market.iter_mut().zip(&self.market).for_each(|(value, table)| *value = table[node]);
-            let mut env = Env {
+            draw_noise(slots, &now.streams, day, &mut now.noise);
+            now.market.iter_mut().zip(&self.market).for_each(|(value, at)| *value = at[node]);
+            let env = Env {
                 state: self.game.state_of(node),
                 columns: self.game.profiles.values_of(profile),
                 params: self.params,
@@ -272,29 +285,72 @@ impl<'a> Walker<'a> {
                 elapsed: day as f64,
                 step_length: 1.0,
                 today: day as f64,
-                previous: &yesterday,
-                market: &market,
-                noise: &noise,
+                previous: &now.yesterday,
+                market: &now.market,
+                noise: &now.noise,
                 ..Env::default()
             };
-            for (k, condition) in slots.since.iter().enumerate() {
-                let holds = condition.holds(&env);
-                if holds && !held[k] {
-                    began[k] = Some(day);
-                }
-                held[k] = holds;
-                since[k] = began[k].map_or(-1.0, |began: usize| (day - began) as f64);
-            }
-            env.since = &since;
-            for k in 0..programs.len() {
-                let value = programs[k].value(&Env { measures: &today, ..env });
-                today[k] = value;
-            }
+            self.measures.evaluate(env, &mut now.since, &mut now.today);
             for (out, k) in out.iter_mut().zip(reported) {
-                out.push(today[*k]);
+                out.push(now.today[*k]);
             }
-            std::mem::swap(&mut today, &mut yesterday);
+            std::mem::swap(&mut now.today, &mut now.yesterday);
         }
+    }
+}
+
+/// What the measures of one path read and remember from day to day.
+struct PathState {
+    /// Random numbers of each noise.
+    streams: Vec<Stream>,
+    /// Today's value of each noise.
+    noise: Vec<f64>,
+    /// Market probabilities at today's node.
+    market: Vec<f64>,
+    since: Since,
+    today: Vec<f64>,
+    yesterday: Vec<f64>,
+}
+
+impl PathState {
+    fn new(measures: &Measures, stream: impl Fn(u32) -> Stream) -> Self {
+        let Measures { programs, slots, .. } = measures;
+        Self {
+            streams: slots.noise.iter().map(|noise| stream(noise.site)).collect(),
+            noise: vec![0.0; slots.noise.len()],
+            market: vec![0.0; slots.market.len()],
+            since: Since::new(slots.since.len()),
+            today: vec![0.0; programs.len()],
+            yesterday: vec![0.0; programs.len()],
+        }
+    }
+}
+
+/// When the conditions of `days_since` last came to hold on a path, by slot.
+struct Since {
+    held: Vec<bool>,
+    /// The day on which it last came to hold.
+    began: Vec<Option<f64>>,
+    /// Days since then; -1 before.
+    days: Vec<f64>,
+}
+
+impl Since {
+    fn new(conditions: usize) -> Self {
+        Self {
+            held: vec![false; conditions],
+            began: vec![None; conditions],
+            days: vec![-1.0; conditions],
+        }
+    }
+
+    /// Notes whether a condition holds today.
+    fn note(&mut self, slot: usize, holds: bool, today: f64) {
+        if holds && !self.held[slot] {
+            self.began[slot] = Some(today);
+        }
+        self.held[slot] = holds;
+        self.days[slot] = self.began[slot].map_or(-1.0, |began| today - began);
     }
 }
 

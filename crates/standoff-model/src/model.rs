@@ -8,6 +8,9 @@ use crate::{
     PlayerId, Report, Signal, Span, StageId, StateId, TableId, Unit,
 };
 
+/// Sums of probabilities may miss 1 by this much, which is rounding.
+pub const PROBABILITY_ROUNDING: f64 = 1e-9;
+
 /// A crisis that can be compiled into a game.
 ///
 /// Tables are in the order of the source text, except stages and outcomes, whose order is stated
@@ -280,8 +283,9 @@ pub struct StateVar {
 /// A state variable that counts the days since a condition last came to hold.
 ///
 /// Value number 0 stands for 'never yet', value number 1 + d for d whole days. It is set to 0 days
-/// after a stage in which the condition comes to hold, and grows by the length of the step where
-/// the next step starts, up to the most days of its domain.
+/// after a stage in which the condition comes to hold, and grows where the next step starts, up to
+/// the most days of its domain: by the days between the starts of the two steps, each rounded up to
+/// whole days from now, so that half-week steps let it grow by 4 and 3 days in turn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Clockwork {
     /// Which variable: a range from -1 to the most days.

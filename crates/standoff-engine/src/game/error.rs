@@ -181,7 +181,7 @@ pub enum PriceError {
         place: String,
         /// Its value.
         value: f64,
-        /// The state of play, as text.
+        /// The state of play as far as it is read, as text; empty if nothing of it is.
         at: String,
     },
     /// A payoff, cost, tempo or precision that is not a finite number, or a tempo or precision
@@ -191,7 +191,7 @@ pub enum PriceError {
         place: String,
         /// Its value.
         value: f64,
-        /// The state of play, as text.
+        /// The state of play as far as it is read, as text; empty if nothing of it is.
         at: String,
     },
 }
@@ -200,11 +200,13 @@ impl fmt::Display for PriceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Probability { place, value, at } => {
-                let value = rounded(*value);
-                write!(f, "the chance of {place} is {value}, which is no probability ({at})")
+                let value = told(*value);
+                write!(f, "the chance of {place} is {value}, which is no probability")?;
+                in_brackets(at, f)
             }
             Self::Number { place, value, at } => {
-                write!(f, "{place} is {}, which cannot be used ({at})", rounded(*value))
+                write!(f, "{place} is {}, which cannot be used", told(*value))?;
+                in_brackets(at, f)
             }
         }
     }
@@ -212,7 +214,39 @@ impl fmt::Display for PriceError {
 
 impl std::error::Error for PriceError {}
 
+/// The state of play, if there is one to name.
+fn in_brackets(at: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if at.is_empty() { Ok(()) } else { write!(f, " ({at})") }
+}
+
+/// A number without the dust of rounding, unless dust is all that is wrong with it.
+fn told(value: f64) -> f64 {
+    let near = rounded(value);
+    if near == 0.0 || near == 1.0 || near.is_infinite() { value } else { near }
+}
+
 /// A number without the dust of rounding.
 fn rounded(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PriceError;
+
+    #[test]
+    fn a_message_shows_what_is_wrong_and_names_a_state_if_there_is_one() {
+        let said = |value, at: &str| {
+            let (place, at) = ("`e`".to_owned(), at.to_owned());
+            PriceError::Probability { place, value, at }.to_string()
+        };
+        let plain = "the chance of `e` is 1.0000000001, which is no probability";
+        assert_eq!(said(1.000_000_000_1, ""), plain);
+        assert_eq!(said(1.000_000_000_1, "x = no"), format!("{plain} (x = no)"));
+        assert!(said(-1e-11, "").contains("is -0.00000000001, "));
+        assert!(said(0.1 + 1.2, "").contains("is 1.3, "), "without dust");
+        let (place, value, at) = ("`z`".to_owned(), f64::INFINITY, String::new());
+        let said = PriceError::Number { place, value, at }.to_string();
+        assert_eq!(said, "`z` is inf, which cannot be used");
+    }
 }

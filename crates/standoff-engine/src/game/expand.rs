@@ -374,7 +374,8 @@ fn lottery(
     Ok(Lottery { id: place.to_owned(), guard, ways, cost: None, judged: None })
 }
 
-/// Whether the stated chances may leave something over that no branch takes.
+/// Whether the stated chances may miss 1: they may leave something over that no branch takes, and
+/// are scaled down if they sum to a little more.
 fn needs_rest(results: &[Branch]) -> bool {
     let stated: Option<Vec<&Expr>> = results.iter().map(|branch| branch.chance.as_ref()).collect();
     let known = |chance: &&Expr| match chance {
@@ -383,7 +384,7 @@ fn needs_rest(results: &[Branch]) -> bool {
     };
     stated.is_some_and(|chances| {
         let total: Option<f64> = chances.iter().map(known).sum();
-        total.is_none_or(|total| total < 1.0 - 1e-12)
+        total.is_none_or(|total| (total - 1.0).abs() > 1e-12)
     })
 }
 

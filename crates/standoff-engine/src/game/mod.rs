@@ -4,6 +4,7 @@
 //! higher number: a forward loop gives reach, a backward loop gives values. At each node a row of
 //! numbers, one for each *profile* (joint draw of types and hidden constants), lies contiguous.
 
+pub(crate) mod chance;
 pub mod compile;
 pub mod error;
 mod expand;

@@ -1,17 +1,16 @@
 //! A draw of the parameters put into a game: chances, payments, priors, bases, precisions.
 
-use standoff_model::{Base, Joint, Model, ParamId, Share, StageId, StageKind, Start};
+use standoff_model::{
+    Base, Joint, Model, PROBABILITY_ROUNDING, ParamId, Share, StageId, StageKind, Start,
+};
 
 use crate::math::program::{Env, Program};
 use crate::math::{at_least_one, exp, ln};
 
+use super::chance::{Rest, probability};
 use super::error::PriceError;
 use super::rows::{BaseSource, PaySource, ProbSource, Reading, Slot};
-use super::space::state_text;
 use super::{Game, PayRow, ProbRow};
-
-/// Sums of chances may miss 1 by this much, which is rounding.
-const ROUNDING: f64 = 1e-12;
 
 /// The numbers of one draw, laid out for the sweeps.
 #[derive(Clone, PartialEq, Debug)]
@@ -113,7 +112,7 @@ impl Pricer<'_> {
             None => Ok(()),
             Some((param, value)) => {
                 let place = format!("the number `{}`", param.label.id);
-                Err(PriceError::Number { place, value: *value, at: "everywhere".to_owned() })
+                Err(PriceError::Number { place, value: *value, at: String::new() })
             }
         }
     }
@@ -131,7 +130,7 @@ impl Pricer<'_> {
         if value.is_finite() && value >= 0.0 {
             Ok(value)
         } else {
-            Err(PriceError::Number { place: place(), value, at: "everywhere".to_owned() })
+            Err(PriceError::Number { place: place(), value, at: String::new() })
         }
     }
 
@@ -165,39 +164,15 @@ impl Pricer<'_> {
             Share::Given(id) => Some(self.params[id.index()]),
             _ => None,
         });
-        let rest = self.rest(given, place, &[])?;
+        let taken = shares.iter().any(|share| !matches!(share, Share::Given(_)));
+        let found = Rest::of(given, || (place.to_owned(), String::new()))?;
+        let Rest { rest, scale } = if taken { found } else { found.shared_out() };
         let weight = |share: &Share| match share {
-            Share::Given(id) => self.params[id.index()],
+            Share::Given(id) => self.params[id.index()].clamp(0.0, 1.0) * scale,
             Share::Rest => rest,
             Share::Equal => 1.0 / shares.len() as f64,
         };
         Ok(shares.iter().map(weight).collect())
-    }
-
-    /// What probabilities leave; an error if one is none or they sum to more than 1.
-    fn rest(
-        &self,
-        given: impl Iterator<Item = f64>,
-        place: &str,
-        state: &[u16],
-    ) -> Result<f64, PriceError> {
-        let mut rest = 1.0;
-        let wrong = |value| PriceError::Probability {
-            place: place.to_owned(),
-            value,
-            at: state_text(self.model, state),
-        };
-        for value in given {
-            if !(-ROUNDING..=1.0 + ROUNDING).contains(&value) {
-                return Err(wrong(value));
-            }
-            rest -= value;
-        }
-        if rest < -ROUNDING {
-            Err(wrong(1.0 - rest))
-        } else {
-            Ok(if rest < ROUNDING { 0.0 } else { rest })
-        }
     }
 
     fn probs(&self) -> Result<Vec<f64>, PriceError> {
@@ -213,9 +188,7 @@ impl Pricer<'_> {
                 }
                 ProbSource::Rest(others) => {
                     for profile in 0..n {
-                        let given = others.iter().map(|row| probs[row.0 as usize * n + profile]);
-                        let place = || self.place_of(others);
-                        let rest = self.rest(given, &place(), &[])?;
+                        let rest = self.rest(others, profile, &mut probs)?;
                         probs.push(rest);
                     }
                 }
@@ -231,14 +204,33 @@ impl Pricer<'_> {
         Ok(probs)
     }
 
-    fn place_of(&self, rows: &[ProbRow]) -> String {
-        let first = rows.first().and_then(|row| self.game.rows.probs.get_index(row.0 as usize));
-        match first {
-            Some(ProbSource::Chance(reading)) => {
+    /// What rows leave in one profile. If they sum to a little more than 1 they are scaled down.
+    fn rest(&self, rows: &[ProbRow], profile: usize, probs: &mut [f64]) -> Result<f64, PriceError> {
+        let cell = |row: &ProbRow| row.0 as usize * self.game.profiles.count + profile;
+        let given = rows.iter().map(|row| probs[cell(row)]);
+        let Rest { rest, scale } = Rest::of(given, || self.place_of(rows))?;
+        if scale < 1.0 {
+            // A row that stands there twice is scaled once.
+            let first = |k: &usize| !rows[..*k].contains(&rows[*k]);
+            (0..rows.len()).filter(first).for_each(|k| probs[cell(&rows[k])] *= scale);
+        }
+        Ok(rest)
+    }
+
+    /// What rows are the chances of, and the state of play that they read.
+    fn place_of(&self, rows: &[ProbRow]) -> (String, String) {
+        let sources = rows.iter().filter_map(|r| self.game.rows.probs.get_index(r.0 as usize));
+        let readings = sources.filter_map(|source| match source {
+            ProbSource::Chance(reading) => Some(reading),
+            _ => None,
+        });
+        let place = match readings.clone().next() {
+            Some(reading) => {
                 format!("the results of {}", self.game.rows.sites[reading.site as usize].place)
             }
-            _ => "the rest".to_owned(),
-        }
+            None => "the rest".to_owned(),
+        };
+        (place, self.read_by(readings))
     }
 
     fn start(&self, state: u32, value: u16) -> Result<f64, PriceError> {
@@ -258,17 +250,15 @@ impl Pricer<'_> {
         let state = self.scratch(&site.program.reads().states, &reading.values);
         self.each_profile(&site.program, &state, reading.step as usize, |value| probs.push(value));
         for value in &mut probs[start..] {
-            if !(-ROUNDING..=1.0 + ROUNDING).contains(value) {
-                let at = state_text_of(self.model, &site.program.reads().states, &state);
-                return Err(PriceError::Probability {
-                    place: site.place.clone(),
-                    value: *value,
-                    at,
-                });
-            }
-            *value = value.clamp(0.0, 1.0);
+            *value = probability(*value, || self.wrong_site(reading.site, &state))?;
         }
         Ok(())
+    }
+
+    /// What a site stands for, and what it reads of a state of play.
+    fn wrong_site(&self, site: u32, state: &[u16]) -> (String, String) {
+        let site = &self.game.rows.sites[site as usize];
+        (site.place.clone(), state_text_of(self.model, &site.program.reads().states, state))
     }
 
     fn pays(&self, pays: Pays) -> Result<Vec<f64>, PriceError> {
@@ -312,10 +302,10 @@ impl Pricer<'_> {
         factor: f64,
         row: &mut [f64],
     ) -> Result<(), PriceError> {
-        let site = &self.game.rows.sites[site as usize];
+        let program = &self.game.rows.sites[site as usize].program;
         let mut slots = row.iter_mut();
         let mut wrong = None;
-        self.each_profile(&site.program, state, step as usize, |value| {
+        self.each_profile(program, state, step as usize, |value| {
             if let Some(slot) = slots.next() {
                 *slot += factor * value;
             }
@@ -326,8 +316,8 @@ impl Pricer<'_> {
         match wrong {
             None => Ok(()),
             Some(value) => {
-                let at = state_text_of(self.model, &site.program.reads().states, state);
-                Err(PriceError::Number { place: site.place.clone(), value, at })
+                let (place, at) = self.wrong_site(site, state);
+                Err(PriceError::Number { place, value, at })
             }
         }
     }
@@ -390,19 +380,21 @@ impl Pricer<'_> {
         let columns = self.game.profiles.values_of(profile as usize);
         let env = Env { columns, ..self.env(&state, reading.step as usize) };
         let value = site.program.value(&env);
-        if (-ROUNDING..=1.0 + ROUNDING).contains(&value) {
-            return Ok(value.clamp(0.0, 1.0));
-        }
-        let at = state_text_of(self.model, reads, &state);
-        Err(PriceError::Probability { place: site.place.clone(), value, at })
+        probability(value, || self.wrong_site(reading.site, &state))
     }
 
-    /// What the judged chances of a base read, as text.
-    fn read_by(&self, source: &BaseSource) -> String {
+    /// The readings of the judged chances of a base.
+    fn judgements<'s>(&'s self, source: &'s BaseSource) -> impl Iterator<Item = &'s Reading> {
+        source.slots.iter().filter_map(|slot| match slot {
+            Slot::Judged { chance, .. } => Some(&self.game.rows.judged[*chance as usize]),
+            _ => None,
+        })
+    }
+
+    /// All that is read, as text.
+    fn read_by<'s>(&self, readings: impl Iterator<Item = &'s Reading>) -> String {
         let (mut reads, mut state) = (Vec::new(), vec![0; self.game.states.width]);
-        for slot in &source.slots {
-            let Slot::Judged { chance, .. } = slot else { continue };
-            let reading = &self.game.rows.judged[*chance as usize];
+        for reading in readings {
             let read = &self.game.rows.sites[reading.site as usize].program.reads().states;
             for (variable, value) in read.iter().zip(&reading.values) {
                 reads.push(*variable);
@@ -423,14 +415,9 @@ impl Pricer<'_> {
         let chances = source.slots.iter().map(chance).collect::<Result<Vec<f64>, _>>()?;
         let stage = &self.model.stage(source.stage).label.id;
         let place = format!("all that is judged in `{stage}`");
-        let rest =
-            self.rest(chances.iter().copied(), &place, &[]).map_err(|error| match error {
-                PriceError::Probability { place, value, .. } => {
-                    PriceError::Probability { place, value, at: self.read_by(source) }
-                }
-                other => other,
-            })?;
-        if rest > ROUNDING && !source.slots.contains(&Slot::JudgedRest) {
+        let wrong = || (place.clone(), self.read_by(self.judgements(source)));
+        let Rest { rest, .. } = Rest::of(chances.iter().copied(), wrong)?;
+        if rest > PROBABILITY_ROUNDING && !source.slots.contains(&Slot::JudgedRest) {
             let at = "where no action takes the rest".to_owned();
             return Err(PriceError::Probability { place, value: 1.0 - rest, at });
         }
@@ -501,18 +488,17 @@ fn combination(model: &Model, joint: &Joint, values: &[u16]) -> usize {
     })
 }
 
-/// Only the variables that are read, as text.
+/// Only the variables that are read and the outcome if it is, as text; empty if nothing is.
 fn state_text_of(model: &Model, reads: &[u32], state: &[u16]) -> String {
     let text = |k: &u32| {
-        let variable = model.states.get(*k as usize)?;
-        Some(format!(
-            "{} = {}",
-            variable.label.id,
-            variable.domain.text(usize::from(state[*k as usize]))
-        ))
+        let value = usize::from(state[*k as usize]);
+        let Some(variable) = model.states.get(*k as usize) else {
+            let taken = value.checked_sub(1).map_or(&model.open, |k| &model.outcomes[k].label);
+            return format!("outcome = {}", taken.id);
+        };
+        format!("{} = {}", variable.label.id, variable.domain.text(value))
     };
-    let parts: Vec<String> = reads.iter().filter_map(text).collect();
-    if parts.is_empty() { "everywhere".to_owned() } else { parts.join(", ") }
+    reads.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
 /// The probabilities μ of a base, for display and for depth 0.

@@ -135,8 +135,8 @@ fn holds(model: &Model, condition: &Program, state: &[u16], step: usize) -> bool
     condition.holds(&clock_env(model, step, state))
 }
 
-/// Days of the step before `step`, between boundaries counted in whole days from now; 0 before the
-/// first.
+/// Days of the step before `step`, between starts rounded up to whole days from now; 0 before the
+/// first. Half-week steps have 4 and 3 days in turn.
 pub(crate) fn days_before(model: &Model, step: usize) -> u32 {
     let boundary = |step: usize| model.crisis.steps[step].start.ceil();
     step.checked_sub(1).map_or(0, |over| (boundary(step) - boundary(over)) as u32)

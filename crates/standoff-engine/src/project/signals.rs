@@ -2,15 +2,13 @@
 
 use standoff_model::{Expr, Model, SignalKind};
 
+use crate::game::chance::probability;
 use crate::game::error::CompileError;
 use crate::game::{Game, LayerKind, PriceError, Prices, state_text};
 use crate::math::program::{Env, Program};
 use crate::math::stats::sum;
 use crate::policy::Policy;
 use crate::solve::sweep::forward;
-
-/// Chances may miss 0 and 1 by this much, which is rounding.
-const ROUNDING: f64 = 1e-12;
 
 /// How likely an analyst-only signal is to be observed.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -143,12 +141,9 @@ impl Scene<'_> {
     }
 
     fn probability(&self, signal: &Signal, env: &Env<'_>) -> Result<f64, PriceError> {
-        let value = signal.chance.value(env);
-        if (-ROUNDING..=1.0 + ROUNDING).contains(&value) {
-            return Ok(value.clamp(0.0, 1.0));
-        }
-        let place = format!("signal `{}`", signal.id);
-        Err(PriceError::Probability { place, value, at: state_text(self.model, env.state) })
+        probability(signal.chance.value(env), || {
+            (format!("signal `{}`", signal.id), state_text(self.model, env.state))
+        })
     }
 }
 

@@ -2,15 +2,13 @@
 
 use standoff_model::{Consequence, Expr, Model, Move};
 
+use crate::game::chance::probability;
 use crate::game::error::CompileError;
 use crate::game::{Game, LayerKind, PriceError, state_text};
 use crate::math::philox::{Purpose, Stream};
 use crate::math::program::{Env, Program};
 
 use super::Stay;
-
-/// Chances may miss 0, 1 and a sum of 1 by this much, which is rounding.
-const ROUNDING: f64 = 1e-12;
 
 /// The consequences of a scenario, compiled.
 #[derive(Clone, PartialEq, Debug)]
@@ -190,26 +188,21 @@ impl Chain {
         if moves.is_empty() || !self.when.as_ref().is_none_or(|when| when.holds(&env)) {
             return Ok(before[k]);
         }
-        let wrong = |what: &str, value: f64| PriceError::Probability {
-            place: format!("{what} of consequence `{}`", ground.model.consequences[k].label.id),
-            value,
-            at: state_text(ground.model, env.state),
+        let wrong = |what: &str| {
+            let consequence = &ground.model.consequences[k].label.id;
+            let place = format!("{what} of consequence `{consequence}`");
+            (place, state_text(ground.model, env.state))
         };
         let (mut left, mut total, mut found) = (stream.at(number as u32), 0.0, None);
         for (to, chance) in moves {
-            let chance = chance.value(&env);
-            if !(-ROUNDING..=1.0 + ROUNDING).contains(&chance) {
-                return Err(wrong("a move", chance));
-            }
+            let chance = probability(chance.value(&env), || wrong("a move"))?;
             total += chance;
             left -= chance;
             if left < 0.0 && found.is_none() {
                 found = Some(*to);
             }
         }
-        if total > 1.0 + ROUNDING {
-            return Err(wrong("all moves", total));
-        }
+        probability(total, || wrong("all moves"))?;
         Ok(found.unwrap_or(before[k]))
     }
 }

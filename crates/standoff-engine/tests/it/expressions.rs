@@ -297,3 +297,22 @@ fn functions_that_explode_are_refused() {
     assert!(Program::new(&model, &Expr::Define(DefineId(900))).is_ok());
     assert!(Program::new(&model, &Expr::Define(DefineId(4_999))).is_err());
 }
+
+#[test]
+fn entries_of_a_table_that_are_the_same_are_found_at_each_of_their_places() {
+    let entry = |k: u32| {
+        let read = Box::new(Expr::Param(ParamId(k)));
+        Expr::Binary(Binary::Multiply, read, Box::new(Expr::State(StateId(1))))
+    };
+    let entries: Vec<Expr> = [0, 1, 1, 0, 2, 1, 3, 3, 0, 2].map(entry).into();
+    let plain = vec![number(1.0); 3];
+    let model = dressed([plain, entries], number(0.0), [number(0.0), number(0.0)]);
+    for (first, second) in (0..2).flat_map(|a| (-1..4).map(move |b| (a, b))) {
+        let keys = vec![number(f64::from(first)), number(f64::from(second))];
+        let sum = Box::new(Expr::Lookup(TableId(1), keys));
+        let expr = Expr::Binary(Binary::Add, sum, Box::new(number(1.0)));
+        let found = Program::new(&model, &expr).unwrap().value(&env());
+        let expected = plain::value(&model, &expr, &env(), &[]);
+        assert!(same(found, expected), "{first}, {second}: {found}, expected {expected}");
+    }
+}

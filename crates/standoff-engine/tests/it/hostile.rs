@@ -1,9 +1,10 @@
 //! Scenarios that check and would still hurt: each ends in an error that says what to do.
 
+use standoff_engine::certify::certify;
 use standoff_engine::control::Control;
 use standoff_engine::draws::nominal;
-use standoff_engine::game::CompileError;
 use standoff_engine::game::compile::{Limits, compile, compile_with};
+use standoff_engine::game::{CompileError, PriceError, Prices};
 
 use crate::support::{CRISIS, Solved, close, model};
 
@@ -150,4 +151,99 @@ report = true
         let open: Vec<f64> = open.collect();
         assert!(open.iter().all(|p| (p - open[0]).abs() < 1e-12), "day {day}: {open:?}");
     }
+}
+
+/// What pricing at central numbers says.
+fn refused(text: &str) -> String {
+    let model = model(text);
+    let game = compile(&model, Limits::default()).unwrap();
+    game.price(&model, &nominal(&model)).unwrap_err().to_string()
+}
+
+/// A crisis with an event of two results, priced with these chances of theirs.
+fn two_results(p: f64, q: f64) -> (Solved, Result<Prices, PriceError>) {
+    let param = |id| format!("[param.{id}]\nvalue = 0.4\nsource = \"test\"\n");
+    let more = "[state.y]\nvalues = [\"no\", \"yes\"]\n[stage.s]\nevents = [\"e\"]\n[event.e]\nwhen = \"x == no\"\nresult = [{ chance = \"p\", then = { x = \"yes\" } }, { chance = \"q\", then = { y = \"yes\" } }]\n";
+    let solved = Solved::new(&crisis("\"s\"", &format!("{}{}{more}", param("p"), param("q"))), 1.0);
+    let set = |param: &standoff_model::Param, value| match param.label.id.as_str() {
+        "p" => p,
+        "q" => q,
+        _ => value,
+    };
+    let params = solved.model.params.iter().zip(nominal(&solved.model));
+    let params: Vec<f64> = params.map(|(param, value)| set(param, value)).collect();
+    let prices = solved.game.price(&solved.model, &params);
+    (solved, prices)
+}
+
+#[test]
+fn chances_that_miss_one_by_rounding_are_made_to_meet_it() {
+    let nearly = [(0.4, 0.6), (0.4, 0.600_000_000_9), (0.4, 0.599_999_999_1)];
+    for (p, q) in nearly.into_iter().chain([(0.5, 0.5 + 5e-10), (0.5 + 4e-10, 0.5 + 4e-10)]) {
+        let (solved, prices) = two_results(p, q);
+        let found = certify(&solved.game, &prices.unwrap(), &solved.solution.policy, 1.0);
+        assert!(found.mass_error < 1e-14, "{p} and {q}: {found:?}");
+    }
+}
+
+#[test]
+fn chances_that_miss_one_by_more_are_refused_with_all_digits_and_the_state() {
+    let said = |p, q| two_results(p, q).1.unwrap_err().to_string();
+    let sum = said(0.4, 0.600_000_002);
+    assert!(sum.contains("the results of") && sum.contains("is 1.000000002, "), "{sum}");
+    let one = said(1.000_000_002, 0.0);
+    assert!(one.contains("is 1.000000002, "), "{one}");
+    assert!([sum, one].iter().all(|said| said.ends_with("no probability")), "no state is read");
+}
+
+#[test]
+fn chances_of_a_consequence_may_miss_one_by_rounding() {
+    let text = |last: &str| {
+        let more = "[stage.s]\nevents = [\"e\"]\n[event.e]\nchance = \"0.5\"\nthen = { x = \"yes\" }\n[consequence.loss]\nvalues = [\"a\", \"b\", \"c\"]\nchance = { b = \"0.4\", c = \"LAST\" }\n";
+        let param = format!("[param.last]\nvalue = {last}\nsource = \"test\"\n");
+        crisis(
+            "\"s\"",
+            &format!("{param}{}", more.replace("LAST", "if x == no then last else last")),
+        )
+    };
+    let (_, paths) = Solved::new(&text("0.6000000009"), 1.0).paths(1, 0, 0, 50);
+    let open = paths.outcomes.iter().zip(&paths.consequences[0]).filter(|(o, _)| **o == 0);
+    let moved: Vec<bool> = open.map(|(_, value)| *value > 0).collect();
+    assert!(!moved.is_empty() && moved.iter().all(|moved| *moved), "it moves while play lasts");
+}
+
+#[test]
+fn a_payoff_that_is_no_number_is_said_with_the_state_it_reads() {
+    let idle = "[stage.s]\nevents = [\"e\"]\n[event.e]\nwhen = \"x == no\"\nchance = \"0.5\"\nthen = { x = \"yes\" }\n[param.w]\nvalue = 0\nsource = \"test\"\n";
+    let with = |payoff: &str| {
+        let text = crisis("\"s\"", idle);
+        refused(&text.replace("if x == yes then -1 else 0", payoff))
+    };
+    let everywhere = with("1 point / w");
+    assert!(everywhere.ends_with("is inf, which cannot be used"), "{everywhere}");
+    let state = with("if x == yes then 1 point / w else 0");
+    assert!(state.ends_with("(x = yes)"), "{state}");
+    let outcome = with("if outcome == war then 1 point / w else 0");
+    assert!(outcome.ends_with("(outcome = war)"), "{outcome}");
+}
+
+#[test]
+fn a_large_table_of_one_expression_is_compiled_once() {
+    let keys: Vec<String> = (0..8).map(|k| format!("k{k}")).collect();
+    let mut more = "[stage.s]\nplayers = [\"a\"]\nbase = \"uniform\"\n[action.a.stay]\n[action.a.go]\nthen = { x = \"yes\"".to_owned();
+    keys.iter().for_each(|key| more += &format!(", {key} = \"r\""));
+    more += " }\n[param.w]\nvalue = \"3 points\"\nsource = \"test\"\n";
+    for key in &keys {
+        more += &format!("[state.{key}]\nvalues = [\"o\", \"p\", \"q\", \"r\"]\n");
+    }
+    let by = keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ");
+    more += &format!(
+        "[table.big]\nby = [{by}]\nunit = \"points\"\nothers = {{ is = \"if x == yes then 2 * w else w\" }}\n"
+    );
+    let text = crisis("\"s\"", &more)
+        .replace("if x == yes then -1 else 0", &format!("big[{}]", keys.join(", ")));
+    let solved = Solved::new(&text, 1.0);
+    // Either action on each of three days: 6 points for `go`, 3 for never.
+    let go = solved.choice("go", "x no", 0);
+    assert!(go > 0.5 && solved.certificate.accepts(1e-9), "{go}");
 }

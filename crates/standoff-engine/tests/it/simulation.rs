@@ -135,3 +135,55 @@ fn days_are_counted_since_the_condition_last_came_to_hold() {
     assert_eq!(since[3..17], (0..14).map(f64::from).collect::<Vec<_>>(), "also once it is off");
     assert_eq!(since[17], 0.0, "it is on again");
 }
+
+/// The lamp with other measures, of which the last is reported; its values on days 0 to 28 of a
+/// path. The lamp is on from day 3, off from day 10, on from day 17, off from day 24.
+fn lamp_measured(measures: &str) -> Vec<f64> {
+    let (head, _) = LAMP.split_once("[measure.since]").unwrap();
+    let (_, mut paths) = Solved::new(&format!("{head}{measures}"), 1.0).paths(1, 0, 0, 1);
+    let last = paths.measures.pop().unwrap();
+    assert_eq!(last.len(), 29);
+    last
+}
+
+fn days(from: u32, to: u32) -> Vec<f64> {
+    (from..to).map(f64::from).collect()
+}
+
+#[test]
+fn days_are_counted_since_a_measure_passed_a_level() {
+    let glow = "[measure.glow]\nunit = \"1\"\nis = \"if lamp == on then 2 else 1\"\n";
+    let since =
+        "[measure.a_since]\nunit = \"days\"\nis = \"days_since(glow > 1.5)\"\nreport = true\n";
+    let expected = [vec![-1.0; 3], days(0, 14), days(0, 12)].concat();
+    assert_eq!(lamp_measured(&format!("{glow}{since}")), expected);
+    assert_eq!(lamp_measured(&format!("{since}{glow}")), expected, "in the other order");
+}
+
+#[test]
+fn days_are_counted_since_so_many_days_have_passed() {
+    let nested = "[measure.nested]\nunit = \"days\"\nis = \"days_since(days_since(lamp == on) > 3 days)\"\nreport = true\n";
+    // The inner count passes 3 on day 7, falls to 0 on day 17 and passes 3 again on day 21.
+    let expected = [vec![-1.0; 7], days(0, 14), days(0, 8)].concat();
+    assert_eq!(lamp_measured(nested), expected);
+}
+
+#[test]
+fn a_condition_of_days_since_reads_yesterday_and_other_counts() {
+    let both = r#"
+[measure.count]
+unit   = "1"
+is     = "previous(count, 0) + 1"
+[measure.first]
+unit   = "days"
+is     = "days_since(count >= 5)"
+[measure.second]
+unit   = "days"
+is     = "days_since(first > 2 days and days_since(lamp == on) >= 2 days)"
+report = true
+"#;
+    // `count` is 5 on day 4, so `first` passes 2 on day 7; the lamp has been on for 2 days on
+    // day 5, and again on day 19 after it came to be on day 17.
+    let expected = [vec![-1.0; 7], days(0, 12), days(0, 10)].concat();
+    assert_eq!(lamp_measured(both), expected);
+}

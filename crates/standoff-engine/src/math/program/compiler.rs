@@ -7,6 +7,8 @@ use super::{Cell, Op, Program, Reads, Slots, TooLong};
 
 /// No program may be longer: inlined names could otherwise double a scenario's size at each level.
 const MAX_LENGTH: usize = 200_000;
+/// Entries of a table among which one that is the same is looked for.
+const MOST_COMPARED: usize = 256;
 /// Names that stand for names that stand for names: no deeper than this.
 const MAX_NESTING: usize = 1_000;
 
@@ -206,13 +208,21 @@ impl Compiler<'_> {
         }
     }
 
-    /// A jump into one of several entries, each of which ends behind the last.
+    /// A jump into one of several entries, each of which ends behind the last. Those that are the
+    /// same, as `others` makes them, are one.
     fn switch(&mut self, entries: &[Expr]) -> Result<(), TooLong> {
         let first = self.program.targets.len();
         self.program.targets.resize(first + entries.len() + 1, 0);
         self.push(Op::Switch { first: first as u32, entries: entries.len() as u32 })?;
-        let mut ends = Vec::with_capacity(entries.len());
+        let mut ends = Vec::new();
+        let mut distinct: Vec<usize> = Vec::new();
         for (k, entry) in entries.iter().enumerate() {
+            let mut latest = distinct.iter().rev().take(MOST_COMPARED);
+            if let Some(same) = latest.find(|known| entries[**known] == *entry) {
+                self.program.targets[first + k] = self.program.targets[first + *same];
+                continue;
+            }
+            distinct.push(k);
             self.program.targets[first + k] = self.here();
             self.expr(entry, None)?;
             ends.push(self.here() as usize);
