@@ -116,7 +116,8 @@ at_end = { struck = "if a.kind == hard then 0.5 else 0" }
     for (tail, last) in [(0, 0.375), (1, 0.0)] {
         let crisis = format!("steps = [\"2 x 1 week\"]\ntail = \"{tail} weeks\"");
         let solved = Solved::new(&example(&crisis, true, more), 1.0);
-        let joint = &standing(&solved, &solved.model)[0].as_ref().unwrap().joint;
+        let found = standing(&solved, &solved.model);
+        let joint = &found[0].as_ref().unwrap().joint;
         // Three of four are hard, and move at the end every second time.
         let ended = 0.3 * 0.625 + 0.7 * 0.75 * 0.3 * 0.625;
         close(joint[1][0], ended, 1e-14, "ended and safe");
