@@ -199,3 +199,12 @@ fn threads_do_not_matter() {
     };
     assert_eq!(with(1).draws, with(2).draws);
 }
+
+/// One chance, one event: 0.3 that `p` is high, of which 0.25 follows in each step after it.
+#[test]
+fn steps_that_follow_each_other_give_the_figure_of_the_issue() {
+    let steps = "steps = [\"1 x 1 week\"]\ntail = \"0 weeks\"";
+    let solved = Solved::new(&example(steps, false, FOLLOWS), 1.0);
+    let found = standing(&solved, &solved.model);
+    close(found[0].as_ref().unwrap().joint[1][1], 0.3 * 0.25, 1e-15, "struck in one step");
+}
