@@ -85,9 +85,10 @@ fn counts(draws: &[Draw], k: usize, outcome: usize, size: usize) -> Vec<usize> {
 /// only paths can tell.
 fn given(draws: &[Draw], k: usize, outcome: usize, size: usize) -> Option<Vec<f64>> {
     draws.iter().try_for_each(|draw| standing(draw, k).map(|_| ()))?;
-    let row = |draw| standing(draw, k).map_or(&[][..], |found| &found.joint[outcome]);
+    let both =
+        |draw: &Draw, v: usize| standing(draw, k).map_or(0.0, |found| found.joint[outcome][v]);
     let joint: Vec<f64> =
-        (0..size).map(|v| mean(&over_draws(draws, |draw| row(draw)[v]))).collect();
+        (0..size).map(|v| mean(&over_draws(draws, |draw| both(draw, v)))).collect();
     let all = sum(joint.iter().copied());
     (all > 0.0).then(|| joint.iter().map(|p| p / all).collect())
 }

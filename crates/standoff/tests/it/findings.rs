@@ -4,7 +4,8 @@ use standoff::engine::control::Control;
 use standoff::findings::{Asked, Findings};
 use standoff::model::expr::{Binary, Expr};
 use standoff::model::{
-    Consequence, ConsequenceId, Domain, Label, Model, Move, Report, Signal, SignalKind, Span,
+    Consequence, ConsequenceId, Distribution, Domain, Label, Model, Move, Report, Signal,
+    SignalKind, Span,
 };
 use standoff::pipeline::{Request, analyse};
 use standoff::summary;
@@ -100,7 +101,7 @@ fn consequences_stand_where_the_paths_left_them() {
     // Exact in each draw: what is left is the number that is between 0.2 and 0.3.
     assert!((moved.p - struck()).abs() < 4.0 * moved.noise + 1e-3, "{moved:?}");
     assert!(moved.low < moved.p && moved.high > moved.p, "{moved:?}");
-    assert!(moved.high - moved.low < 0.02 && moved.noise < 1e-3, "{moved:?}");
+    assert!(moved.high - moved.low < 0.03 && moved.noise < 1e-3, "{moved:?}");
     let over = gulf.by_outcome.iter().find(|found| found.outcome == "over").unwrap();
     let open = gulf.by_outcome.iter().find(|found| found.outcome == "open").unwrap();
     assert_eq!(over.paths + open.paths, findings.settings.paths);
