@@ -11,7 +11,7 @@ use crate::draws;
 use crate::game::{Game, Prices};
 use crate::policy::Policy;
 use crate::project::{ByStep, SignalChances, first_moves, outcomes_by_step, project};
-use crate::simulate::{Measures, Paths, Walker};
+use crate::simulate::{Measures, Paths, Standing, Walker};
 use crate::solve::{Aqre, DepthK, Settings, Solver, Status};
 
 /// How many draws and paths.
@@ -56,6 +56,9 @@ pub struct Draw {
     pub depths: Vec<Vec<f64>>,
     /// Chances of analyst-only signals.
     pub signals: Vec<SignalChances>,
+    /// Where each consequence stands; see [`Walker::standing`]. Where no equilibrium was found, at
+    /// the greatest depth, as the paths.
+    pub consequences: Vec<Option<Standing>>,
     /// Daily measures and consequences.
     pub paths: Paths,
 }
@@ -145,6 +148,7 @@ fn draw(
     let first_path = index * plan.paths_per_draw;
     let paths = walker.paths(plan.seed, index, first_path, plan.paths_per_draw);
     let paths = paths.map_err(|error| failed(&error))?;
+    let consequences = walker.standing().map_err(|error| failed(&error))?;
     let signals = measures.signals.chances(game, model, &prices, policy, &params);
     let signals = signals.map_err(|error| failed(&error))?;
     let (by_step, stand_in) = match stand {
@@ -161,6 +165,7 @@ fn draw(
         first_moves: first_moves(game, model, &prices, policy),
         depths: policies[..=DEPTHS].iter().map(finals).collect(),
         signals,
+        consequences,
         paths,
         params,
     })

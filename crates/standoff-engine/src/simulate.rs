@@ -1,6 +1,7 @@
 //! Daily measures on paths drawn from the exact state process.
 
 mod consequences;
+mod standing;
 
 use standoff_model::{Model, OutcomeId};
 
@@ -13,6 +14,9 @@ use crate::project::{Signals, chance_of};
 use crate::solve::sweep::forward;
 
 use consequences::{Consequences, Course, Ground};
+use standing::Groups;
+
+pub use standing::Standing;
 
 /// The measures, consequences and signals of a scenario, compiled.
 #[derive(Clone, PartialEq, Debug)]
@@ -23,6 +27,7 @@ pub struct Measures {
     /// before it included.
     conditions: Vec<usize>,
     consequences: Consequences,
+    groups: Groups,
     /// What only the analyst may observe.
     pub signals: Signals,
     /// Places in `Model::measures` of those that are reported.
@@ -50,9 +55,10 @@ impl Measures {
         let reported =
             (0..model.measures.len()).filter(|k| model.measures[*k].is_reported()).collect();
         let consequences = Consequences::new(model)?;
+        let groups = Groups::new(model, &consequences);
         let days = model.crisis.horizon_days().ceil() as usize;
         let signals = Signals::new(model)?;
-        Ok(Self { programs, slots, conditions, consequences, signals, reported, days })
+        Ok(Self { programs, slots, conditions, consequences, groups, signals, reported, days })
     }
 
     /// Today's values, in the order of the model. A condition may read the measures before the
@@ -196,6 +202,16 @@ impl<'a> Walker<'a> {
             self.measure(seed, path, profile, (&stays, &course), &mut paths.measures);
         }
         Ok(paths)
+    }
+
+    /// Where each consequence stands at the end of the reported horizon, exactly; none for those
+    /// that read each other and have too many joint values, which only paths can tell.
+    ///
+    /// # Errors
+    ///
+    /// A chance of a consequence that is no probability, anywhere that play can come to.
+    pub fn standing(&self) -> Result<Vec<Option<Standing>>, PriceError> {
+        self.measures.groups.standing(self)
     }
 
     /// What the consequences of one path do.

@@ -93,6 +93,8 @@ enum Cell {
 pub struct Reads {
     /// State variables, sorted; the number of states stands for the outcome.
     pub states: Vec<u32>,
+    /// Consequences, sorted.
+    pub consequences: Vec<u32>,
     /// Whether any private type or hidden constant is read.
     pub columns: bool,
     /// Whether the time since now is read.

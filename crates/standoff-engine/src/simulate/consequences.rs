@@ -13,12 +13,12 @@ use super::Stay;
 /// The consequences of a scenario, compiled.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Consequences {
-    chains: Vec<Chain>,
+    pub(super) chains: Vec<Chain>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
-struct Chain {
-    start: u16,
+pub(super) struct Chain {
+    pub(super) start: u16,
     when: Option<Program>,
     each_step: Vec<(u16, Program)>,
     at_end: Vec<(u16, Program)>,
@@ -26,7 +26,7 @@ struct Chain {
 
 /// Which of a chain's moves.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Occasion {
+pub(super) enum Occasion {
     /// After the last stage of this step, which play survived.
     Step(usize),
     /// Where play ended, in this step.
@@ -138,7 +138,7 @@ impl Consequences {
 }
 
 /// On which days consequences move because a path comes to a node, and with which moves.
-fn occasions(ground: &Ground<'_>, stay: &Stay) -> [Option<(i64, Occasion)>; 2] {
+pub(super) fn occasions(ground: &Ground<'_>, stay: &Stay) -> [Option<(i64, Occasion)>; 2] {
     let Ground { game, model, .. } = ground;
     let place = game.node_layer[stay.node] as usize;
     let layer = &game.layers[place];
@@ -160,6 +160,20 @@ fn occasions(ground: &Ground<'_>, stay: &Stay) -> [Option<(i64, Occasion)>; 2] {
 }
 
 impl Chain {
+    /// The moves of an occasion.
+    pub(super) fn moves(&self, occasion: Occasion) -> &[(u16, Program)] {
+        match occasion {
+            Occasion::Step(_) => &self.each_step,
+            Occasion::End(_) => &self.at_end,
+        }
+    }
+
+    /// Everything that it computes with.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &Program> {
+        let moves = self.each_step.iter().chain(&self.at_end).map(|(_, chance)| chance);
+        self.when.iter().chain(moves)
+    }
+
     /// The value after a move.
     fn moved(
         &self,
@@ -170,39 +184,59 @@ impl Chain {
         before: &[u16],
         stream: &Stream,
     ) -> Result<u16, PriceError> {
-        let steps = &ground.model.crisis.steps;
         // The end has a number of its own, behind those of all steps.
-        let (moves, step, number) = match occasion {
-            Occasion::Step(step) => (&self.each_step, step, step),
-            Occasion::End(step) => (&self.at_end, step, steps.len()),
+        let number = match occasion {
+            Occasion::Step(step) => step,
+            Occasion::End(_) => ground.model.crisis.steps.len(),
         };
+        let (mut left, mut found) = (stream.at(number as u32), None);
+        self.each_chance(k, ground, stay, occasion, before, |to, chance| {
+            left -= chance;
+            if left < 0.0 && found.is_none() {
+                found = Some(to);
+            }
+        })?;
+        Ok(found.unwrap_or(before[k]))
+    }
+
+    /// Calls `visit` with each value that it may move to and how likely it does; not at all where
+    /// it stays.
+    pub(super) fn each_chance(
+        &self,
+        k: usize,
+        ground: &Ground<'_>,
+        stay: &Stay,
+        occasion: Occasion,
+        before: &[u16],
+        mut visit: impl FnMut(u16, f64),
+    ) -> Result<(), PriceError> {
+        let (Occasion::Step(step) | Occasion::End(step)) = occasion;
+        let step = ground.model.crisis.steps[step];
         let env = Env {
             state: ground.game.state_of(stay.node),
             columns: ground.game.profiles.values_of(ground.profile),
             params: ground.params,
             consequences: before,
-            elapsed: steps[step].start,
-            step_length: steps[step].days,
+            elapsed: step.start,
+            step_length: step.days,
             ..Env::default()
         };
+        let moves = self.moves(occasion);
         if moves.is_empty() || !self.when.as_ref().is_none_or(|when| when.holds(&env)) {
-            return Ok(before[k]);
+            return Ok(());
         }
         let wrong = |what: &str| {
             let consequence = &ground.model.consequences[k].label.id;
             let place = format!("{what} of consequence `{consequence}`");
             (place, state_text(ground.model, env.state))
         };
-        let (mut left, mut total, mut found) = (stream.at(number as u32), 0.0, None);
+        let mut total = 0.0;
         for (to, chance) in moves {
             let chance = probability(chance.value(&env), || wrong("a move"))?;
             total += chance;
-            left -= chance;
-            if left < 0.0 && found.is_none() {
-                found = Some(*to);
-            }
+            visit(*to, chance);
         }
         probability(total, || wrong("all moves"))?;
-        Ok(found.unwrap_or(before[k]))
+        Ok(())
     }
 }

@@ -15,4 +15,5 @@ mod reference;
 mod rules;
 mod simulation;
 mod size;
+mod standing;
 mod support;

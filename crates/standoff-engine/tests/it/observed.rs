@@ -16,7 +16,7 @@ fn label(id: &str) -> Label {
     Label { id: id.to_owned(), name: id.to_owned(), span: Span::default() }
 }
 
-fn chain(id: &str, each_step: Vec<(u16, Expr)>, at_end: Vec<(u16, Expr)>) -> Consequence {
+pub fn chain(id: &str, each_step: Vec<(u16, Expr)>, at_end: Vec<(u16, Expr)>) -> Consequence {
     let moves = |list: Vec<(u16, Expr)>| {
         list.into_iter().map(|(to, chance)| Move { to, chance, span: Span::default() }).collect()
     };
@@ -31,11 +31,11 @@ fn chain(id: &str, each_step: Vec<(u16, Expr)>, at_end: Vec<(u16, Expr)>) -> Con
     }
 }
 
-fn is(op: Binary, left: Expr, right: f64) -> Expr {
+pub fn is(op: Binary, left: Expr, right: f64) -> Expr {
     Expr::Binary(op, Box::new(left), Box::new(Expr::Number(right)))
 }
 
-fn chance(p: f64) -> Expr {
+pub fn chance(p: f64) -> Expr {
     Expr::Number(p)
 }
 

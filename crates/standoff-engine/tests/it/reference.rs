@@ -10,8 +10,11 @@ use standoff_engine::math::exp;
 use standoff_engine::math::program::Env;
 use standoff_engine::policy::Policy;
 use standoff_engine::project::outcomes_by_step;
+use standoff_engine::simulate::{Measures, Walker};
 use standoff_engine::solve::sweep::{Answer, Backward, Workspace, forward};
-use standoff_model::{ActionId, Base, Branch, Expr, Model, Resolve, Share, StageKind, Start};
+use standoff_model::{
+    ActionId, Base, Branch, Consequence, Expr, Model, Resolve, Share, StageKind, Start,
+};
 
 use crate::plain;
 use crate::support::{close, model};
@@ -25,6 +28,8 @@ struct Plain<'a> {
     outcomes: Vec<f64>,
     /// Expected payoff of each player, to the end of the tail.
     payoffs: Vec<f64>,
+    /// For each consequence, the probability of each outcome and value.
+    standing: Vec<Vec<Vec<f64>>>,
 }
 
 impl Plain<'_> {
@@ -61,30 +66,81 @@ impl Plain<'_> {
         }
     }
 
-    fn play(&mut self, state: &[u16], step: usize, stage: usize, weight: f64) {
+    fn play(&mut self, at: (&[u16], &[u16]), step: usize, stage: usize, weight: f64) {
+        let (state, chains) = at;
         if weight == 0.0 {
             return;
         }
         if self.ended(state) {
             let clock = if stage == 0 { step - 1 } else { step };
-            self.pay(state, clock, weight, true);
-            self.outcomes[usize::from(*state.last().unwrap())] += weight;
-            return;
+            return self.end(at, clock, weight);
         }
         if stage == 0 && step > 0 {
             self.pay(state, step - 1, weight, false);
         }
-        if stage == 0 && step == self.model.crisis.steps.len() {
-            self.pay(state, step - 1, weight, true);
-            self.outcomes[usize::from(*state.last().unwrap())] += weight;
-            return;
+        let survived = stage == 0 && step > 0;
+        let over = survived && step == self.model.crisis.steps.len();
+        let moved =
+            if survived { self.moved(at, step - 1, false) } else { vec![(1.0, chains.to_vec())] };
+        if over {
+            return moved
+                .iter()
+                .for_each(|(p, chains)| self.end((state, chains), step - 1, weight * p));
         }
         let state = if stage == 0 { self.step_start(state, step) } else { state.to_vec() };
         let (next_step, next_stage) =
             if stage + 1 == self.model.stages.len() { (step + 1, 0) } else { (step, stage + 1) };
-        for (p, state) in self.stage(&state, step, stage, weight) {
-            self.play(&state, next_step, next_stage, weight * p);
+        for (q, chains) in moved {
+            for (p, state) in self.stage(&state, step, stage, weight * q) {
+                self.play((&state, &chains), next_step, next_stage, weight * q * p);
+            }
         }
+    }
+
+    /// Play has ended, or the horizon is reached.
+    fn end(&mut self, (state, chains): (&[u16], &[u16]), step: usize, weight: f64) {
+        let outcome = usize::from(*state.last().unwrap());
+        self.pay(state, step, weight, true);
+        self.outcomes[outcome] += weight;
+        for (p, chains) in self.moved((state, chains), step, true) {
+            for (standing, value) in self.standing.iter_mut().zip(chains) {
+                standing[outcome][usize::from(value)] += weight * p;
+            }
+        }
+    }
+
+    /// What consequences do after a step that is survived or where play ends: all at once.
+    fn moved(
+        &self,
+        (state, chains): (&[u16], &[u16]),
+        step: usize,
+        end: bool,
+    ) -> Vec<(f64, Vec<u16>)> {
+        let step = self.model.crisis.steps[step];
+        let env = Env {
+            state,
+            columns: &self.columns,
+            params: &self.params,
+            consequences: chains,
+            elapsed: step.start,
+            step_length: step.days,
+            ..Env::default()
+        };
+        let value = |expr: &Expr| plain::value(self.model, expr, &env, &[]);
+        let mut all = vec![(1.0, Vec::new())];
+        for (consequence, now) in self.model.consequences.iter().zip(chains) {
+            let list = if end { &consequence.at_end } else { &consequence.each_step };
+            let free = consequence.when.as_ref().is_none_or(|when| value(when) != 0.0);
+            let mut to: Vec<(f64, u16)> =
+                list.iter().filter(|_| free).map(|m| (value(&m.chance), m.to)).collect();
+            to.push((1.0 - to.iter().map(|(p, _)| p).sum::<f64>(), *now));
+            let with = |(p, before): &(f64, Vec<u16>)| {
+                let join = |(q, to): &(f64, u16)| (p * q, [before.as_slice(), &[*to]].concat());
+                to.iter().map(join).collect::<Vec<_>>()
+            };
+            all = all.iter().flat_map(with).collect();
+        }
+        all
     }
 
     fn stage(
@@ -344,6 +400,9 @@ pub fn is_what_it_says(model: &Model) {
     let policy = Policy::base(&game, &prices);
     let mut outcomes = vec![0.0; model.outcomes.len() + 1];
     let mut payoffs = vec![0.0; model.players.len()];
+    let nowhere = |c: &Consequence| vec![vec![0.0; c.domain.len()]; model.outcomes.len() + 1];
+    let mut standing: Vec<Vec<Vec<f64>>> = model.consequences.iter().map(nowhere).collect();
+    let chains: Vec<u16> = model.consequences.iter().map(|c| c.start).collect();
     for profile in 0..game.profiles.count {
         let columns = game.profiles.values_of(profile).to_vec();
         let weight = prior(model, &params, &columns);
@@ -353,14 +412,25 @@ pub fn is_what_it_says(model: &Model) {
             columns,
             outcomes: vec![0.0; model.outcomes.len() + 1],
             payoffs: vec![0.0; model.players.len()],
+            standing: model.consequences.iter().map(nowhere).collect(),
         };
-        plain.play(&plain.start(), 0, 0, 1.0);
+        plain.play((&plain.start(), &chains), 0, 0, 1.0);
+        let all = plain.standing.iter().flatten().flatten();
+        standing.iter_mut().flatten().flatten().zip(all).for_each(|(sum, p)| *sum += weight * p);
         outcomes.iter_mut().zip(&plain.outcomes).for_each(|(sum, p)| *sum += weight * p);
         payoffs.iter_mut().zip(&plain.payoffs).for_each(|(sum, v)| *sum += weight * v);
     }
     let found = outcomes_by_step(&game, model, &prices, &policy).pop().unwrap();
     for (k, (found, expected)) in found.iter().zip(&outcomes).enumerate() {
         close(*found, *expected, 1e-12, &format!("outcome {k}"));
+    }
+    let measures = Measures::new(model).unwrap();
+    let walker = Walker::new(&game, model, &prices, &policy, &params, &measures);
+    for (found, expected) in walker.standing().unwrap().iter().zip(&standing) {
+        let found = &found.as_ref().unwrap().joint;
+        for (found, expected) in found.iter().flatten().zip(expected.iter().flatten()) {
+            close(*found, *expected, 1e-12, "a consequence");
+        }
     }
     let mut reach = Vec::new();
     forward(&game, &prices, &policy, &mut reach);
@@ -477,6 +547,24 @@ ends = false
     )
 }
 
+/// Two consequences that read each other and one that reads none.
+const CONSEQUENCES: &str = r#"
+[consequence.theatre]
+values = ["quiet", "tense", "struck"]
+when = "theatre != struck"
+chance = { tense = "if endgame == firm then 0.1 * level else 0", struck = "if a.kind == hard then 0.2 else 0.15" }
+at_end = { struck = "if outcome == struck then 0.7 else 0.1" }
+[consequence.endgame]
+values = ["firm", "soft"]
+start = "soft"
+chance = { firm = "if theatre == tense then 0.35 else per_week(0.1)" }
+at_end = { soft = "if theatre == struck then 0.5 else 0" }
+[consequence.alone]
+values = ["no", "yes"]
+when = "mood == hot"
+chance = { yes = 0.25 }
+"#;
+
 #[test]
 fn a_small_crisis_is_what_it_says() {
     agrees(&small(4, [0.4, 0.3, 0.6, 0.2, 1.5, 0.5]));
@@ -495,5 +583,15 @@ proptest! {
         flow in 0.0_f64..2.0,
     ) {
         agrees(&small(steps, [share, tempo, chance, hazard, cost, flow]));
+    }
+
+    #[test]
+    fn consequences_stand_where_the_reference_says(
+        steps in 1_usize..3,
+        share in 0.05_f64..0.95,
+        tempo in 0.01_f64..2.0,
+        hazard in 0.0_f64..1.0,
+    ) {
+        agrees(&(small(steps, [share, tempo, 0.4, hazard, 1.0, 1.0]) + CONSEQUENCES));
     }
 }

@@ -72,20 +72,31 @@ fn probability(draws: &[Draw], value: impl Fn(&Draw) -> f64) -> Probability {
 ///
 /// Shares of few paths scatter more than the probabilities behind them. The range is that of the
 /// shares drawn together until they scatter as much as what is left when the noise of counting is
-/// taken out (Louis 1984). One path in a draw cannot tell the two apart, and keeps its scatter.
+/// taken out (Louis 1984). Where what is left is less than two standard errors of its estimate, or
+/// a draw has one path, spread cannot be told from noise, and none is shown: the range is a point.
 fn counted(draws: &[Draw], count: impl Fn(&Draw) -> (usize, usize)) -> Probability {
     let share = |(hits, paths): (usize, usize)| hits as f64 / paths.max(1) as f64;
     let found = probability(draws, |draw| share(count(draw)));
+    let few = draws.iter().any(|draw| count(draw).1 < 2);
+    let shares = over_draws(draws, |draw| share(count(draw)));
     let noise = over_draws(draws, |draw| {
         let (hits, paths) = count(draw);
         let p = share((hits, paths));
         p * (1.0 - p) / (paths.max(2) - 1) as f64
     });
-    let scatter = variance(&over_draws(draws, |draw| share(count(draw))));
-    let paths = draws.first().map_or(0, |draw| count(draw).1);
-    let left = if paths < 2 || scatter == 0.0 { 1.0 } else { 1.0 - mean(&noise) / scatter };
-    let together = |end: f64| found.p + left.max(0.0).sqrt() * (end - found.p);
+    let left = if few { 0.0 } else { spread_left(&shares, &noise) };
+    let together = |end: f64| found.p + left.sqrt() * (end - found.p);
     Probability { low: together(found.low), high: together(found.high), ..found }
+}
+
+/// Which part of the scatter of shares is not the noise of counting; 0 if it cannot be told.
+fn spread_left(shares: &[f64], noise: &[f64]) -> f64 {
+    let (count, scatter, centre) = (shares.len() as f64, variance(shares), mean(shares));
+    let square = |x: &f64| (x - centre) * (x - centre) * count / (count - 1.0);
+    // Their mean is the excess of the scatter over the noise.
+    let excess: Vec<f64> = shares.iter().zip(noise).map(|(x, n)| square(x) - n).collect();
+    let told = mean(&excess) > 2.0 * (variance(&excess) / count).sqrt();
+    if told && scatter > 0.0 { mean(&excess) / scatter } else { 0.0 }
 }
 
 fn over_draws(draws: &[Draw], value: impl Fn(&Draw) -> f64) -> Vec<f64> {
@@ -267,5 +278,27 @@ fn game(model: &Model, analysis: &Analysis) -> Game {
         profiles: game.profiles.count,
         cells: game.cells(),
         information_sets: game.information_sets(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spread_left;
+
+    /// Eight draws of a hundred paths each: 48 or 52 hits are noise, 20 or 80 are not.
+    #[test]
+    fn spread_that_cannot_be_told_from_noise_is_none() {
+        let left = |far: f64| {
+            let shares: Vec<f64> =
+                (0..8).map(|k| if k % 2 == 0 { 0.5 + far } else { 0.5 - far }).collect();
+            let noise: Vec<f64> = shares.iter().map(|p| p * (1.0 - p) / 99.0).collect();
+            spread_left(&shares, &noise)
+        };
+        assert_eq!(left(0.02), 0.0);
+        assert_eq!(left(0.0), 0.0);
+        let noise = 0.2 * 0.8 / 99.0;
+        let scatter = 0.09 * 8.0 / 7.0;
+        assert!((left(0.3) - (1.0 - noise / scatter)).abs() < 1e-9);
+        assert_eq!(spread_left(&[0.3], &[0.01]), 0.0, "one draw has no spread");
     }
 }

@@ -26,6 +26,8 @@ pub(super) fn compile(model: &Model, expr: &Expr, slots: &mut Slots) -> Result<P
     let mut program = compiler.program;
     program.reads.states.sort_unstable();
     program.reads.states.dedup();
+    program.reads.consequences.sort_unstable();
+    program.reads.consequences.dedup();
     Ok(program)
 }
 
@@ -128,6 +130,7 @@ impl Compiler<'_> {
                 Op::Column { index: id.0, offset: f64::from(model.column(*id).domain.offset()) }
             }
             Expr::Consequence(id) => {
+                self.program.reads.consequences.push(id.0);
                 let offset = f64::from(model.consequence(*id).domain.offset());
                 Op::Consequence { index: id.0, offset }
             }
