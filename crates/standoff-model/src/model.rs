@@ -8,6 +8,9 @@ use crate::{
     PlayerId, Report, Signal, Span, StageId, StateId, TableId, Unit,
 };
 
+/// How far a chance, or a sum of chances, may lie outside 0 to 1, which is rounding.
+pub const PROBABILITY_ROUNDING: f64 = 1e-9;
+
 /// A crisis that can be compiled into a game.
 ///
 /// Tables are in the order of the source text, except stages and outcomes, whose order is stated
