@@ -1,6 +1,6 @@
 //! Whether play has ended, so that no chance is drawn any more.
 
-use standoff_model::{Expr, Model, Outcome};
+use standoff_model::{Expr, Model};
 
 use super::eval::Evaluator;
 use super::graph::Graph;
@@ -18,12 +18,8 @@ pub(super) struct Over<'m> {
 
 impl<'m> Over<'m> {
     pub(super) fn new(model: &'m Model, graph: &Graph<'_>) -> Self {
-        let conditions: Vec<&Expr> = model
-            .outcomes
-            .iter()
-            .map(|outcome: &Outcome| &outcome.when)
-            .filter(|when| !moves_with_time(model, graph, when))
-            .collect();
+        // They read states only, which nothing moves between a stage and the look at outcomes.
+        let conditions: Vec<&Expr> = model.outcomes.iter().map(|outcome| &outcome.when).collect();
         let defines = graph.reads(conditions.iter().copied()).defines;
         let all_end = model.outcomes.iter().all(|outcome| outcome.ends);
         Self { model, conditions, defines, all_end }
@@ -47,11 +43,4 @@ impl<'m> Over<'m> {
         eval.define(&self.defines);
         self.conditions.iter().any(|when| eval.value(when).truth() == Some(true))
     }
-}
-
-/// Whether a condition can come to hold where a step starts: outcomes are looked at after stages.
-fn moves_with_time(model: &Model, graph: &Graph<'_>, when: &Expr) -> bool {
-    let reads = graph.reads([when]);
-    let counts = |state: &usize| model.clocks.iter().any(|clock| clock.state.index() == *state);
-    reads.elapsed || reads.step_length || reads.states.iter().any(counts)
 }
