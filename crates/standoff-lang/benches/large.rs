@@ -118,7 +118,11 @@ then   = {{ s{k} = "if s{k} == low then mid else high" }}
 "#,
         k / 2,
         // Some chances need a closer look.
-        if k.is_multiple_of(3) { format!("size{k} * d{k}") } else { format!("per_week(rate{k})") }
+        if k.is_multiple_of(3) {
+            format!("size{k} * d{k} * exp(-rate{k})")
+        } else {
+            format!("per_week(rate{k})")
+        }
     )
 }
 

@@ -8,7 +8,7 @@ use crate::{
     PlayerId, Report, Signal, Span, StageId, StateId, TableId, Unit,
 };
 
-/// Sums of probabilities may miss 1 by this much, which is rounding.
+/// How far a chance, or a sum of chances, may lie outside 0 to 1, which is rounding.
 pub const PROBABILITY_ROUNDING: f64 = 1e-9;
 
 /// A crisis that can be compiled into a game.

@@ -10,6 +10,8 @@ pub(super) struct Part<'m> {
     pub(super) guard: Option<&'m Expr>,
     pub(super) chance: &'m Expr,
     pub(super) span: Span,
+    /// Whether it is drawn only while play has not ended.
+    pub(super) in_play: bool,
 }
 
 /// Chances that exclude each other, so that they may not add up to more than 1.
@@ -27,12 +29,12 @@ pub(super) fn all(model: &Model) -> Vec<Exclusive<'_>> {
     judged(model, &mut all);
     for signal in &model.signals {
         if let SignalKind::AnalystOnly { when, chance, span } = &signal.kind {
-            all.push(vec![Part { guard: when.as_ref(), chance, span: *span }]);
+            all.push(vec![Part { guard: when.as_ref(), chance, span: *span, in_play: true }]);
         }
     }
     for consequence in &model.consequences {
-        all.push(moves(consequence.when.as_ref(), &consequence.each_step));
-        all.push(moves(consequence.when.as_ref(), &consequence.at_end));
+        all.push(moves(consequence.when.as_ref(), &consequence.each_step, true));
+        all.push(moves(consequence.when.as_ref(), &consequence.at_end, false));
     }
     all.retain(|chances| !chances.is_empty());
     all
@@ -41,13 +43,13 @@ pub(super) fn all(model: &Model) -> Vec<Exclusive<'_>> {
 fn branches<'m>(guard: Option<&'m Expr>, branches: &'m [Branch]) -> Exclusive<'m> {
     let part = |branch: &'m Branch| {
         let chance = branch.chance.as_ref()?;
-        Some(Part { guard, chance, span: branch.span })
+        Some(Part { guard, chance, span: branch.span, in_play: true })
     };
     branches.iter().filter_map(part).collect()
 }
 
-fn moves<'m>(guard: Option<&'m Expr>, moves: &'m [Move]) -> Exclusive<'m> {
-    moves.iter().map(|to| Part { guard, chance: &to.chance, span: to.span }).collect()
+fn moves<'m>(guard: Option<&'m Expr>, moves: &'m [Move], in_play: bool) -> Exclusive<'m> {
+    moves.iter().map(|to| Part { guard, chance: &to.chance, span: to.span, in_play }).collect()
 }
 
 /// The actions of each player of a judged stage.
@@ -66,7 +68,7 @@ fn judged_by(model: &Model, stage: StageId, player: PlayerId) -> Exclusive<'_> {
     let mine = actions.filter(|action| action.stage == stage && action.player == player);
     mine.filter_map(|action| {
         let chance = action.judged.as_ref()?;
-        Some(Part { guard: action.when.as_ref(), chance, span: action.judged_span })
+        Some(Part { guard: action.when.as_ref(), chance, span: action.judged_span, in_play: true })
     })
     .collect()
 }

@@ -7,7 +7,7 @@ use super::play::Variable;
 use super::value::{Value, binary, call, unary};
 
 /// Nesting of expressions and calls that is followed.
-const DEPTH: u32 = 600;
+pub(super) const DEPTH: u32 = 600;
 /// Terms and names of a sum that are looked at.
 const TERMS: usize = 64;
 
@@ -220,7 +220,9 @@ impl<'m> Evaluator<'m> {
         }
         let mut entries = entries.into_iter().filter_map(|index| table.entries.get(index));
         let Some(first) = entries.next() else { return Value::WHOLE };
+        let nan = keys.iter().any(|key| key.may_be_nan);
         let first = self.value(first);
+        let first = Value { may_be_nan: first.may_be_nan || nan, ..first };
         entries.fold(first, |all, entry| {
             let value = self.value(entry);
             all.or(value)

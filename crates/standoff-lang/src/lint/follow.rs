@@ -1,16 +1,16 @@
 //! Can chances leave their bounds? First over everything that can be, then over each combination of
 //! what they read of the state of play, then by looking for an example.
 
-use standoff_model::Model;
+use standoff_model::{Model, PROBABILITY_ROUNDING};
 
 use super::chances::Part;
 use super::eval::{Evaluator, Setting};
 use super::graph::Graph;
+use super::over::Over;
 use super::play::Play;
+use super::point::Points;
 use super::value::{Shape, Value};
 
-/// How far a chance may leave its bounds by rounding.
-const ROUNDING: f64 = 1e-9;
 /// Operands that are looked at for one chance, and for all.
 const BUDGET: u64 = 400_000;
 const WHOLE_BUDGET: u64 = 8_000_000;
@@ -34,7 +34,7 @@ pub(super) enum Finding {
 /// A state of play and numbers for which a chance leaves its bounds.
 pub(super) struct Example {
     pub(super) setting: Setting,
-    /// The chance; `None` if it is no number.
+    /// The chance; `None` if it is no finite number.
     pub(super) value: Option<f64>,
 }
 
@@ -42,6 +42,7 @@ pub(super) struct Example {
 pub(super) struct Follower<'m> {
     pub(super) model: &'m Model,
     pub(super) graph: Graph<'m>,
+    over: Over<'m>,
     /// Over everything that can be.
     roughly: Evaluator<'m>,
     /// Operands that may still be looked at.
@@ -53,10 +54,11 @@ impl<'m> Follower<'m> {
         let graph = Graph::new(model);
         let mut roughly = Evaluator::new(model, Setting::everything(model), WHOLE_BUDGET);
         roughly.define(&graph.defines());
-        Self { model, graph, roughly, budget: WHOLE_BUDGET }
+        let over = Over::new(model, &graph);
+        Self { model, graph, over, roughly, budget: WHOLE_BUDGET }
     }
 
-    /// Whether the sum of the chances that act stays between `low` and 1.
+    /// Whether the sum of the chances that act stays between `low` and 1 while play has not ended.
     pub(super) fn follow(&mut self, parts: &[Part<'m>], low: f64) -> Finding {
         self.roughly.lost = false;
         let rough = parts.iter().fold(Value::point(0.0), |sum, part| {
@@ -74,6 +76,7 @@ impl<'m> Follower<'m> {
         let budget = self.budget.min(BUDGET);
         let everything = &self.roughly.setting;
         let mut closely = Closely::new(self.model, &play, parts, low, everything, budget);
+        closely.over = parts.iter().all(|part| part.in_play).then_some(&self.over);
         let finding = closely.search();
         self.budget -= budget - closely.eval.budget;
         finding
@@ -86,7 +89,13 @@ fn add(a: Value, b: Value) -> Value {
 
 /// Whether all of it lies between `low` and 1.
 fn is_inside(value: Value, low: f64) -> bool {
-    value.low >= low - ROUNDING && value.high <= 1.0 + ROUNDING
+    let (least, most) = (low - PROBABILITY_ROUNDING, 1.0 + PROBABILITY_ROUNDING);
+    !value.may_be_nan && value.low >= least && value.high <= most
+}
+
+/// Whether a number lies between `low` and 1.
+fn is_inside_at(sum: f64, low: f64) -> bool {
+    sum >= low - PROBABILITY_ROUNDING && sum <= 1.0 + PROBABILITY_ROUNDING
 }
 
 /// A number of the analyst's that varies.
@@ -118,7 +127,10 @@ struct Closely<'a, 'm> {
     low: f64,
     everything: &'a Setting,
     eval: Evaluator<'m>,
+    points: Points<'m>,
     vary: Vec<Vary>,
+    /// Tells where play has ended, if no chance is drawn there.
+    over: Option<&'a Over<'m>>,
 }
 
 impl<'a, 'm> Closely<'a, 'm> {
@@ -136,7 +148,8 @@ impl<'a, 'm> Closely<'a, 'm> {
             .filter(|(_, range)| range.low < range.high)
             .map(|(param, range)| Vary { param, low: range.low, high: range.high })
             .collect();
-        Self { model, play, parts, low, everything, eval, vary }
+        let points = Points::new(model);
+        Self { model, play, parts, low, everything, eval, points, vary, over: None }
     }
 
     /// Goes through all combinations, and stops at the first example.
@@ -152,7 +165,9 @@ impl<'a, 'm> Closely<'a, 'm> {
             if let Some(example) = self.example() {
                 return Finding::Outside(Box::new(example));
             }
-            unsure |= !self.is_cornered(sum) && (unsure || !self.is_inside_by_parts());
+            // At a single point nothing else can be than what was looked at.
+            let single = self.vary.is_empty() && self.play.ranged.is_empty() && !self.eval.lost;
+            unsure |= !single && !self.is_cornered(sum) && (unsure || !self.is_inside_by_parts());
             self.put_ranges();
             if self.eval.budget == 0 {
                 return Finding::Unsure;
@@ -172,8 +187,11 @@ impl<'a, 'm> Closely<'a, 'm> {
     /// The sum of the chances that act in the setting.
     fn sum(&mut self) -> Value {
         self.eval.lost = false;
-        self.eval.define(&self.play.reads.defines);
         let mut sum = Value::point(0.0);
+        if self.is_over() {
+            return sum;
+        }
+        self.eval.define(&self.play.reads.defines);
         for part in self.parts {
             let acts = part.guard.map_or(Some(true), |guard| self.eval.value(guard).truth());
             let chance = match acts {
@@ -186,10 +204,37 @@ impl<'a, 'm> Closely<'a, 'm> {
         if self.eval.lost { Value::WHOLE } else { sum }
     }
 
+    /// Whether play has ended in the setting, so that no chance is drawn.
+    fn is_over(&mut self) -> bool {
+        let over = self.over.is_some_and(|over| over.is_over(&mut self.eval));
+        over && !self.eval.lost
+    }
+
+    /// The sum of the chances that act in the setting, in which what they read is one number each;
+    /// `None` if it could not be followed or if play has ended.
+    fn sum_at_point(&mut self) -> Option<f64> {
+        self.eval.lost = false;
+        if self.is_over() {
+            return None;
+        }
+        let (points, at) = (&mut self.points, &self.eval.setting);
+        (points.budget, points.lost) = (self.eval.budget, false);
+        points.define(&self.play.reads.defines, at);
+        let mut sum = 0.0;
+        for part in self.parts {
+            if part.guard.is_none_or(|guard| points.value(guard, at) != 0.0) {
+                sum += points.value(part.chance, at);
+            }
+        }
+        self.eval.budget = points.budget;
+        self.eval.lost |= points.lost;
+        (!self.eval.lost).then_some(sum)
+    }
+
     /// Whether the extremes lie in corners, all of which were found to be inside.
     fn is_cornered(&self, sum: Value) -> bool {
         let all = self.vary.len() <= CORNERED && self.play.ranged.is_empty();
-        all && !sum.is_whole() && sum.shape <= Shape::Cornered
+        all && !sum.may_be_nan && !sum.is_whole() && sum.shape <= Shape::Cornered
     }
 
     /// Looks for numbers for which the sum is outside, and takes the worst: the corners of their
@@ -227,12 +272,11 @@ impl<'a, 'm> Closely<'a, 'm> {
             let part = part(self.vary.len() + k);
             self.play.put_part(self.model, *variable, part, &mut self.eval.setting);
         }
-        let sum = self.sum();
-        let number = sum.low == sum.high;
-        let outside = !self.eval.lost && !is_inside(sum, self.low) && (number || sum.is_whole());
-        let example = outside.then(|| Example {
+        let sum = self.sum_at_point();
+        let outside = sum.filter(|sum| !is_inside_at(*sum, self.low));
+        let example = outside.map(|sum| Example {
             setting: self.eval.setting.clone(),
-            value: number.then_some(sum.low),
+            value: sum.is_finite().then_some(sum),
         });
         self.put_ranged();
         example

@@ -1,6 +1,6 @@
 //! States that make the game larger and that nothing in it needs.
 
-use standoff_model::{Branch, Diagnostic, Expr, Model, SignalKind, Visibility};
+use standoff_model::{Branch, Diagnostic, Effect, Expr, Model, SignalKind, Visibility};
 
 use super::graph::{Graph, Seen};
 use crate::codes;
@@ -9,7 +9,9 @@ use crate::codes;
 /// through other states, and from which no player learns anything.
 ///
 /// What a milestone or an analyst's signal reads stays a state, as they read no consequences. So
-/// does what an action writes and a measure reads: a consequence does not see the act.
+/// does what a measure reads and an action or a memory writes, as a consequence does not see that
+/// something happened; and what an event writes together with a state that play needs, as a
+/// consequence would be drawn apart from it.
 pub(super) fn idle_states(model: &Model, graph: &Graph<'_>) -> Vec<Diagnostic> {
     // Without payoffs nothing is solved, and nothing could be carried forward after that.
     if model.terms.is_empty() {
@@ -18,7 +20,8 @@ pub(super) fn idle_states(model: &Model, graph: &Graph<'_>) -> Vec<Diagnostic> {
     let carried = carried(model, graph);
     let acted = written(model, actions(model));
     let happens = written(model, events(model));
-    let needed = needed(model, graph, |state| carried[state] && acted[state]);
+    let memory = memories(model);
+    let needed = needed(model, graph, &carried, |state| acted[state] || memory[state]);
     let clock = |k: usize| model.clocks.iter().any(|clock| clock.state.index() == k);
     (0..model.states.len())
         .filter(|k| !needed[*k] && !clock(*k) && (acted[*k] || happens[*k]))
@@ -31,7 +34,11 @@ fn warning(model: &Model, state: usize, carried: bool) -> Diagnostic {
     let (id, factor) = (&state.label.id, state.domain.len());
     let needs = if carried { "only what is carried forward needs it" } else { "nothing needs it" };
     let message = format!("`{id}` is in the game, and {needs}");
-    let help = format!("make it a `[consequence.{id}]`, which is shown and costs the game nothing");
+    let help = if carried {
+        format!("make it a `[consequence.{id}]`, which is shown and costs the game nothing")
+    } else {
+        "leave it out, or let something read it".to_owned()
+    };
     let size = format!("it makes the game up to {factor} times larger");
     Diagnostic::warning(codes::CONSEQUENCE_ONLY, state.label.span, message).help(help).help(size)
 }
@@ -98,19 +105,58 @@ impl Marks {
     }
 }
 
-/// States that play needs, and those that are `kept` anyhow.
-fn needed(model: &Model, graph: &Graph<'_>, kept: impl Fn(usize) -> bool) -> Vec<bool> {
+/// States that play needs, and those that are `carried` and must be `kept` for that.
+fn needed(
+    model: &Model,
+    graph: &Graph<'_>,
+    carried: &[bool],
+    kept: impl Fn(usize) -> bool,
+) -> Vec<bool> {
     let mut marks = Marks::new(model);
     let told = informative(model, graph);
-    for state in (0..model.states.len()).filter(|state| told[*state] || kept(*state)) {
-        marks.mark_state(state);
+    for state in 0..model.states.len() {
+        if told[state] || carried[state] && kept(state) {
+            marks.mark_state(state);
+        }
     }
     play(model, graph, &mut marks);
     let sources = sources(model);
-    while let Some(state) = marks.pending.pop() {
-        marks.mark(graph, sources[state].iter().copied());
+    while !marks.pending.is_empty() {
+        while let Some(state) = marks.pending.pop() {
+            marks.mark(graph, sources[state].iter().copied());
+        }
+        mark_companions(model, carried, &mut marks);
     }
     marks.states
+}
+
+/// Marks what is carried and written in one result with something that is marked.
+fn mark_companions(model: &Model, carried: &[bool], marks: &mut Marks) {
+    for branch in events(model) {
+        let written = || branch.effects.iter().map(|effect| effect.state.index());
+        if written().any(|state| marks.states[state]) {
+            written().filter(|state| carried[*state]).for_each(|state| marks.mark_state(state));
+        }
+    }
+}
+
+/// States that write themselves: their writes stand in their own table, so that no other name is
+/// declared between their name and these.
+fn memories(model: &Model) -> Vec<bool> {
+    let effects: Vec<&Effect> =
+        actions(model).chain(events(model)).flat_map(|branch| &branch.effects).collect();
+    let states = model.states.iter().map(|state| &state.label);
+    let actions = model.actions.iter().map(|action| &action.label);
+    let labels = states.chain(actions).chain(model.events.iter().map(|event| &event.label));
+    let mut places: Vec<u32> = labels.map(|label| label.span.start).collect();
+    places.sort_unstable();
+    let before = |place: u32| places[..places.partition_point(|p| *p <= place)].last();
+    let mut memories = vec![false; model.states.len()];
+    for effect in effects {
+        let declared = model.state(effect.state).label.span.start;
+        memories[effect.state.index()] |= before(effect.span.start) == Some(&declared);
+    }
+    memories
 }
 
 /// What decides play by itself.

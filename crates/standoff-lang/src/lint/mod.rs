@@ -5,11 +5,14 @@ mod eval;
 mod follow;
 mod graph;
 mod idle;
+mod over;
 mod play;
+mod point;
 mod say;
 mod stakes;
 #[cfg(test)]
 mod tests;
+mod unused;
 mod value;
 
 use std::collections::BTreeSet;
@@ -27,6 +30,7 @@ pub(crate) fn lint(model: &Model) -> Vec<Diagnostic> {
     let mut out = chance_complaints(&mut follower);
     out.extend(idle::idle_states(model, &follower.graph));
     out.extend(stakes::players_without_stake(model, &follower.graph));
+    out.extend(unused::unused(model, &follower.graph));
     out.truncate(limits::COMPLAINTS);
     out
 }

@@ -16,7 +16,7 @@ pub(super) enum Shape {
 
 /// Every value that an expression can have while what it reads lies within ranges.
 ///
-/// `low` to `high` holds them all. Infinite at both ends means anything, also no number at all.
+/// `low` to `high` holds them all, besides what is no number (NaN).
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Value {
     pub(super) low: f64,
@@ -24,12 +24,19 @@ pub(super) struct Value {
     pub(super) shape: Shape,
     /// The numbers that vary and that it reads, as bits.
     pub(super) reads: u64,
+    /// Whether it can also be no number.
+    pub(super) may_be_nan: bool,
 }
 
 impl Value {
-    /// Anything.
-    pub(super) const WHOLE: Self =
-        Self { low: f64::NEG_INFINITY, high: f64::INFINITY, shape: Shape::Other, reads: u64::MAX };
+    /// Anything, also no number.
+    pub(super) const WHOLE: Self = Self {
+        low: f64::NEG_INFINITY,
+        high: f64::INFINITY,
+        shape: Shape::Other,
+        reads: u64::MAX,
+        may_be_nan: true,
+    };
 
     /// One number.
     pub(super) fn point(value: f64) -> Self {
@@ -53,27 +60,48 @@ impl Value {
 
     fn between(low: f64, high: f64, shape: Shape, reads: u64) -> Self {
         let known = low <= high && !(low == f64::INFINITY || high == f64::NEG_INFINITY);
-        if known { Self { low, high, shape, reads } } else { Self::WHOLE }
+        let may_be_nan = false;
+        if known { Self { low, high, shape, reads, may_be_nan } } else { Self::WHOLE }
     }
 
-    /// Whether nothing is known of it.
+    /// Any number, however large.
+    fn unbounded(reads: u64) -> Self {
+        Self::between(f64::NEG_INFINITY, f64::INFINITY, Shape::Other, reads)
+    }
+
+    /// The same, or no number if that `can` be.
+    fn or_nan(self, can: bool) -> Self {
+        Self { may_be_nan: self.may_be_nan || can, ..self }
+    }
+
+    /// Whether its values have no ends.
     pub(super) fn is_whole(self) -> bool {
         self.low == f64::NEG_INFINITY && self.high == f64::INFINITY
     }
 
-    /// Whether it holds, as a condition; `None` if that depends.
+    fn has_zero(self) -> bool {
+        self.low <= 0.0 && self.high >= 0.0
+    }
+
+    fn may_be_infinite(self) -> bool {
+        self.low == f64::NEG_INFINITY || self.high == f64::INFINITY
+    }
+
+    /// Whether it holds, as a condition; `None` if that depends. What is no number is not 0, and
+    /// holds.
     pub(super) fn truth(self) -> Option<bool> {
         if self.low > 0.0 || self.high < 0.0 {
             Some(true)
         } else {
-            (self.low == 0.0 && self.high == 0.0).then_some(false)
+            (self.low == 0.0 && self.high == 0.0 && !self.may_be_nan).then_some(false)
         }
     }
 
     /// One or the other.
     pub(super) fn or(self, other: Self) -> Self {
         let (low, high) = (self.low.min(other.low), self.high.max(other.high));
-        Self { low, high, shape: Shape::Other, reads: self.reads | other.reads }
+        let may_be_nan = self.may_be_nan || other.may_be_nan;
+        Self { low, high, shape: Shape::Other, reads: self.reads | other.reads, may_be_nan }
     }
 
     fn of_truth(holds: Option<bool>, reads: u64) -> Self {
@@ -104,7 +132,18 @@ impl Value {
     /// A function that only rises.
     fn rising(self, f: impl Fn(f64) -> f64) -> Self {
         let shape = self.monotone_shape(Self::point(0.0));
-        Self::between(f(self.low), f(self.high), shape, self.reads)
+        Self::between(f(self.low), f(self.high), shape, self.reads).or_nan(self.may_be_nan)
+    }
+
+    /// A function that only rises and that is no number below 0.
+    fn rising_from_zero(self, f: impl Fn(f64) -> f64) -> Self {
+        if self.high < 0.0 {
+            return Self::WHOLE;
+        }
+        let below = self.low < 0.0;
+        let shape = if below { Shape::Other } else { self.shape };
+        let low = if below { 0.0 } else { self.low };
+        Self { low, shape, ..self }.rising(f).or_nan(below)
     }
 
     /// From the values in the four corners.
@@ -115,18 +154,31 @@ impl Value {
             return Self::WHOLE;
         }
         let (low, high) = (a.min(b).min(c).min(d), a.max(b).max(c).max(d));
-        Self::between(low, high, shape, self.reads | other.reads)
+        let nan = self.may_be_nan || other.may_be_nan;
+        Self::between(low, high, shape, self.reads | other.reads).or_nan(nan)
+    }
+
+    fn plus(self, other: Self) -> Self {
+        let (low, high) = (self.low + other.low, self.high + other.high);
+        let opposite = (self.low + other.high).is_nan() || (self.high + other.low).is_nan();
+        let nan = self.may_be_nan || other.may_be_nan || opposite;
+        Self::between(low, high, self.sum_shape(other), self.reads | other.reads).or_nan(nan)
     }
 
     fn times(self, other: Self) -> Self {
         // An end at infinity stands for large numbers, and 0 times these is 0.
         let product = |a: f64, b: f64| if a == 0.0 || b == 0.0 { 0.0 } else { a * b };
-        self.corners(other, self.product_shape(other), product)
+        let nan = self.has_zero() && other.may_be_infinite()
+            || other.has_zero() && self.may_be_infinite();
+        self.corners(other, self.product_shape(other), product).or_nan(nan)
     }
 
     fn over(self, other: Self) -> Self {
-        if other.low <= 0.0 && other.high >= 0.0 {
-            return Self::WHOLE;
+        if other.has_zero() {
+            let zeros = self.has_zero();
+            let infinite = self.may_be_infinite() && other.may_be_infinite();
+            let nan = self.may_be_nan || other.may_be_nan || zeros || infinite;
+            return Self::unbounded(self.reads | other.reads).or_nan(nan);
         }
         let constant = other.reads == 0;
         let shape = if constant { self.product_shape(other) } else { self.monotone_shape(other) };
@@ -140,24 +192,29 @@ impl Value {
         let shape = self.monotone_shape(others);
         let reads = self.reads | others.reads;
         let (low, high) = (share(self.low, others.high), share(self.high, others.low));
-        positive.then(|| Self::between(low, high, shape, reads))
+        let nan = self.may_be_nan || others.may_be_nan || self.may_be_infinite();
+        positive.then(|| Self::between(low, high, shape, reads).or_nan(nan))
     }
 
     fn pow(self, exponent: Self) -> Self {
         let shape = self.monotone_shape(exponent);
-        let whole = exponent.low == exponent.high && libm::trunc(exponent.low) == exponent.low;
+        let constant = exponent.low == exponent.high;
+        let whole = constant && libm::trunc(exponent.low) == exponent.low;
         let even = libm::fmod(exponent.low, 2.0) == 0.0;
-        if self.low > 0.0 || self.low == self.high || (self.low == 0.0 && exponent.low >= 0.0) {
+        let nan = self.may_be_nan || exponent.may_be_nan;
+        let one = constant && self.low == self.high;
+        if one || self.low > 0.0 || (self.low == 0.0 && exponent.low >= 0.0) {
             self.corners(exponent, shape, libm::pow)
         } else if whole && exponent.low > 0.0 && !even {
-            self.rising(|x| libm::pow(x, exponent.low))
+            self.rising(|x| libm::pow(x, exponent.low)).or_nan(nan)
         } else if whole && exponent.low >= 0.0 {
             let most = self.low.abs().max(self.high.abs());
             let least = if self.high < 0.0 { self.high.abs() } else { 0.0 };
             let power = |x| libm::pow(x, exponent.low);
-            Self::between(power(least), power(most), Shape::Other, self.reads)
+            Self::between(power(least), power(most), Shape::Other, self.reads).or_nan(nan)
         } else {
-            Self::WHOLE
+            let root = self.low < 0.0 && !whole;
+            Self::unbounded(self.reads | exponent.reads).or_nan(nan || root)
         }
     }
 
@@ -167,20 +224,23 @@ impl Value {
         } else if self.high <= 0.0 {
             unary(Unary::Negate, self)
         } else {
-            Self::between(0.0, self.high.max(-self.low), Shape::Other, self.reads)
+            let most = self.high.max(-self.low);
+            Self::between(0.0, most, Shape::Other, self.reads).or_nan(self.may_be_nan)
         }
     }
 
     fn ends(self, other: Self, f: fn(f64, f64) -> f64) -> Self {
         let (low, high) = (f(self.low, other.low), f(self.high, other.high));
-        Self::between(low, high, self.monotone_shape(other), self.reads | other.reads)
+        let nan = self.may_be_nan || other.may_be_nan;
+        let shape = self.monotone_shape(other);
+        Self::between(low, high, shape, self.reads | other.reads).or_nan(nan)
     }
 }
 
 /// An operator of one operand.
 pub(super) fn unary(op: Unary, a: Value) -> Value {
     match op {
-        Unary::Negate => Value::between(-a.high, -a.low, a.shape, a.reads),
+        Unary::Negate => Value { low: -a.high, high: -a.low, ..a },
         Unary::Not => Value::of_truth(a.truth().map(|holds| !holds), a.reads),
     }
 }
@@ -189,9 +249,7 @@ pub(super) fn unary(op: Unary, a: Value) -> Value {
 pub(super) fn binary(op: Binary, a: Value, b: Value) -> Value {
     let reads = a.reads | b.reads;
     let truth = match op {
-        Binary::Add => {
-            return Value::between(a.low + b.low, a.high + b.high, a.sum_shape(b), reads);
-        }
+        Binary::Add => return a.plus(b),
         Binary::Subtract => return binary(Binary::Add, a, unary(Unary::Negate, b)),
         Binary::Multiply => return a.times(b),
         Binary::Divide => return a.over(b),
@@ -207,6 +265,12 @@ pub(super) fn binary(op: Binary, a: Value, b: Value) -> Value {
             neither.map(|holds| !holds)
         }
     };
+    let joins = matches!(op, Binary::And | Binary::Or);
+    if !joins && (a.may_be_nan || b.may_be_nan) {
+        // A comparison with what is no number fails, and only `!=` holds.
+        let without = op == Binary::NotEqual;
+        return Value::of_truth(truth.filter(|holds| *holds == without), reads);
+    }
     Value::of_truth(truth, reads)
 }
 
@@ -240,8 +304,10 @@ pub(super) fn call(function: Function, arguments: &[Value], days: Value) -> Valu
         (Function::Clamp, [low, high]) => smaller(larger(*first, low), high),
         (Function::Abs, _) => first.abs(),
         (Function::Exp, _) => first.rising(libm::exp),
-        (Function::Ln, _) if first.low > 0.0 => first.rising(libm::log),
-        (Function::Sqrt, _) if first.low >= 0.0 => first.rising(libm::sqrt),
+        (Function::Ln, _) => {
+            first.rising_from_zero(|x| if x > 0.0 { libm::log(x) } else { f64::NEG_INFINITY })
+        }
+        (Function::Sqrt, _) => first.rising_from_zero(libm::sqrt),
         (Function::Pow, [exponent]) => first.pow(*exponent),
         (Function::WithinStep, _) => first.times(days).rising(|n| -libm::expm1(-n)),
         _ => Value::WHOLE,
@@ -270,7 +336,8 @@ mod tests {
         assert_eq!(ends(binary(Binary::Multiply, p(-1.0, 2.0), q(-3.0, 4.0))), (-6.0, 8.0));
         assert_eq!(ends(binary(Binary::Divide, p(1.0, 2.0), q(-4.0, -2.0))), (-1.0, -0.25));
         assert!(binary(Binary::Divide, p(1.0, 2.0), q(0.0, 1.0)).is_whole());
-        assert!(call(Function::Ln, &[p(0.0, 1.0)], p(1.0, 1.0)).is_whole());
+        let logarithm = call(Function::Ln, &[p(0.0, 1.0)], p(1.0, 1.0));
+        assert_eq!(ends(logarithm), (f64::NEG_INFINITY, 0.0));
         assert_eq!(ends(p(-3.0, 2.0).abs()), (0.0, 3.0));
         assert_eq!(ends(p(-3.0, 2.0).pow(Value::point(2.0))), (0.0, 9.0));
         assert_eq!(ends(p(-2.0, 3.0).pow(Value::point(3.0))), (-8.0, 27.0));
@@ -278,6 +345,42 @@ mod tests {
         let forever = Value::number(0.0, f64::INFINITY, 0);
         assert_eq!(ends(forever.times(Value::point(0.0))), (0.0, 0.0));
         assert!(binary(Binary::Subtract, forever, forever).is_whole());
+    }
+
+    #[test]
+    fn what_may_be_no_number_is_not_lost() {
+        let one = Value::point(1.0);
+        let zeros = binary(Binary::Divide, p(0.0, 1.0), q(0.0, 1.0));
+        let root = call(Function::Sqrt, &[p(-1.0, 2.0)], one);
+        let logarithm = call(Function::Ln, &[p(-1.0, 2.0)], one);
+        let forever = Value::number(0.0, f64::INFINITY, 0);
+        let product = forever.times(Value::point(0.0));
+        let power = p(-0.5, -0.5).pow(q(2.0, 4.0));
+        for value in
+            [zeros, root, logarithm, product, power, forever.plus(unary(Unary::Negate, forever))]
+        {
+            assert!(value.may_be_nan, "{value:?}");
+            for function in
+                [Function::Min, Function::Max, Function::Exp, Function::Abs, Function::WithinStep]
+            {
+                assert!(call(function, &[value, one], one).may_be_nan, "{function:?} {value:?}");
+            }
+            let cut = call(Function::Clamp, &[value, Value::point(0.0), one], one);
+            assert!(cut.may_be_nan && cut.low >= 0.0 && cut.high <= 1.0, "{cut:?}");
+            assert!(one.or(value).may_be_nan && binary(Binary::Add, one, value).may_be_nan);
+            let less = binary(Binary::LessEqual, cut, one);
+            assert!(!less.may_be_nan && less.truth().is_none());
+            assert_eq!(binary(Binary::NotEqual, cut, Value::point(2.0)).truth(), Some(true));
+        }
+        let fine = [
+            binary(Binary::Divide, one, q(0.0, 1.0)),
+            call(Function::Sqrt, &[p(0.0, 2.0)], one),
+            call(Function::Ln, &[p(0.0, 2.0)], one),
+            p(0.0, 1.0).pow(q(-1.0, 2.0)),
+            p(-2.0, 3.0).pow(Value::point(-2.0)),
+            Value::point(-0.5).pow(Value::point(2.0)),
+        ];
+        assert!(fine.iter().all(|value| !value.may_be_nan), "{fine:?}");
     }
 
     #[test]

@@ -25,8 +25,11 @@ fn event_with(chance: &str) -> String {
     text.replace("unit   = \"points per week\"\nsource", "unit = \"points per week\"\nsource")
 }
 
+/// All but what is said of numbers that are not used: few of [`NUMBERS`] are.
 fn complaints(text: &str) -> Vec<Diagnostic> {
-    check(text).diagnostics
+    let mut all = check(text).diagnostics;
+    all.retain(|found| found.code != "W0703");
+    all
 }
 
 /// Checks that the only complaint about the chance is this.
@@ -107,9 +110,59 @@ fn an_example_between_the_ends_is_found() {
 }
 
 #[test]
+fn what_is_no_number_is_found_behind_what_hides_it() {
+    chance_is("clamp(part / part, 0, 1)", "E0504", "no number", "part = 0");
+    chance_is("clamp(sqrt(part - 0.5), 0, 1)", "E0504", "no number", "part = 0");
+    chance_is("min(1, abs(ln(part - other)))", "E0504", "no number", "part = 0");
+    chance_is("per_week(abs(part / part))", "E0504", "no number", "part = 0");
+    chance_is("clamp((1 / part) * part, 0, 1)", "E0504", "no number", "part = 0");
+    chance_is("clamp(pow(-0.5, part), 0, 1)", "E0504", "no number", "part = 0");
+    chance_is("clamp((part - 0.3) / (part - 0.3), 0, 1)", "W0706", "cannot be shown", "clamp");
+    // No number is not greater than anything.
+    chance_is_fine("if part / part > 0.5 then 0.5 else 0.1");
+    chance_is_fine("clamp(sqrt(part), 0, 1)");
+    chance_is_fine("if part > 1 then sqrt(0 - 1) else 0.5");
+}
+
+#[test]
+fn a_negative_base_needs_a_whole_exponent() {
+    // Whole at both ends.
+    chance_is("pow(-0.5, 2 + 2 * part)", "E0504", "can be", "part = 0.");
+    chance_is_fine("pow(-0.5, 2)");
+    chance_is_fine("pow(0.5, 2 + 2 * part)");
+}
+
+#[test]
+fn what_is_divided_by_zero_is_infinite() {
+    // With posture = 3 it is 0.
+    chance_is_fine("0.5 / (0.5 + 1 / (posture - 3))");
+    chance_is_fine("min(1, 0.1 / abs(posture - 3))");
+    chance_is_fine("exp(-1 / abs(posture - 3))");
+    chance_is("part / (part + 1 / (posture - 3))", "W0706", "cannot be shown", "clamp");
+}
+
+#[test]
 fn the_guard_is_taken_into_account() {
     chance_is_fine("0.5 * (posture - 2)");
     chance_is("0.6 * (posture - 2)", "E0504", "can be 1.2", "posture = 4");
+}
+
+#[test]
+fn no_chance_is_drawn_where_play_has_ended() {
+    let ending = |more: &str| {
+        let deal = "[outcome.deal]\nwhen = \"talks == signed\"\nends = false";
+        let high = format!("[outcome.high]\nwhen = \"posture == 4\"\nends = {more}");
+        let text = event_with("0.3 * posture");
+        assert!(text.contains(deal));
+        text.replace(deal, &high).replace("\"deal\"]", "\"high\"]")
+    };
+    let codes = |text: &str| -> Vec<&'static str> {
+        complaints(text).iter().map(|complaint| complaint.code).collect()
+    };
+    assert_eq!(codes(&event_with("0.3 * posture")), ["E0504"]);
+    let text = ending("true");
+    assert_eq!(shown(&text, &complaints(&text)), "");
+    assert_eq!(codes(&ending("false")), ["E0504"]);
 }
 
 #[test]
@@ -183,6 +236,76 @@ fn a_state_that_play_does_not_need_is_a_warning() {
     assert!(found[0].help.iter().any(|help| help.contains("3 times larger")), "{all}");
     let found = complaints(&with_theatre(""));
     assert!(found[0].message.contains("nothing needs it"));
+}
+
+const COUNTED: &str = "[measure.damage]\nis = \"if theatre == quiet then 0 else 1\"";
+
+#[test]
+fn a_memory_that_a_measure_reads_is_not_idle() {
+    let memory = "[memory.hit]\nof = [\"accident\"]\nkeep = \"ever\"\n";
+    let text = extended(&format!("{memory}[measure.damage]\nis = \"if hit == yes then 1 else 0\""));
+    assert_eq!(shown(&text, &complaints(&text)), "");
+    let text = extended(memory);
+    let found = complaints(&text);
+    let all = shown(&text, &found);
+    assert_eq!(
+        (found.len(), found[0].code, underlined(&text, &found[0])),
+        (1, "W0705", "hit"),
+        "{all}"
+    );
+    assert!(found[0].help[0].contains("leave it out"), "{all}");
+    assert!(!found[0].help.iter().any(|help| help.contains("consequence")), "{all}");
+    // The event that it remembers does nothing else.
+    let memory = memory.replace("accident", "spread");
+    let text = with_theatre(
+        &format!("{COUNTED} + (if hit == yes then 1 else 0)\"\n{memory}").replace("1\" +", "1 +"),
+    );
+    let found = complaints(&text);
+    let named: Vec<_> = found.iter().map(|found| underlined(&text, found)).collect();
+    assert_eq!(named, Vec::<&str>::new(), "{}", shown(&text, &found));
+}
+
+#[test]
+fn what_an_event_writes_with_a_needed_state_is_not_idle() {
+    let alone = with_theatre(COUNTED);
+    assert_eq!(complaints(&alone).len(), 1);
+    let both = alone.replace("theatre = \"struck\" }", "theatre = \"struck\", posture = 0 }");
+    assert_eq!(shown(&both, &complaints(&both)), "");
+}
+
+#[test]
+fn what_nothing_reads_is_a_warning() {
+    let numbers = "[param.x]\nvalue = 1\nsource = \"x\"\n[param.y]\nvalue = 2\nsource = \"x\"\n";
+    let names = "[function.f]\ntakes = [\"n\"]\nis = \"n + more\"\n\
+        [table.t]\nby = [\"posture\"]\n0 = \"x\"\nothers = { is = \"f(2)\" }\n";
+    let text = |more: &str| {
+        let text = extended(&format!("{numbers}{names}{more}"));
+        text.replace("[define]\n", "[define]\nmore = \"y + 1\"\n")
+    };
+    let said = |text: &str| -> Vec<String> {
+        let found = check(text).diagnostics;
+        assert!(found.iter().all(|found| found.code == "W0703"), "{}", shown(text, &found));
+        found.iter().map(|found| found.message.clone()).collect()
+    };
+    let all = [
+        "the definition `more`",
+        "the number `x`",
+        "the number `y`",
+        "the function `f`",
+        "the table `t`",
+    ];
+    assert_eq!(said(&text("")), all.map(|what| format!("{what} is never used")));
+    assert_eq!(said(&text("[measure.other]\nis = \"t[posture]\"\n")), Vec::<String>::new());
+    assert_eq!(said(&text("[measure.other]\nis = \"more\"\n")).len(), 3);
+}
+
+#[test]
+fn a_number_that_is_no_part_of_an_expression_is_used_all_the_same() {
+    let number = "[param.x]\nvalue = \"0.1 to 0.3 per week\"\nsource = \"x\"\n";
+    let text =
+        extended(number).replace("{ value = \"0.3 per week\", source = \"judgement\" }", "\"x\"");
+    assert_eq!(shown(&text, &check(&text).diagnostics), "");
+    assert_eq!(check(&extended(number)).diagnostics.len(), 1);
 }
 
 #[test]

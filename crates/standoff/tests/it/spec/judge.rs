@@ -43,7 +43,7 @@ pub fn judge(example: &Example) -> Result<Verdict, String> {
     let show = |found: &Diagnostic| show::complaint(&scenario, &sources, found);
     // Examples are small, and most leave something that nothing needs.
     let whole = example.main.says("whole");
-    let concerns = |found: &&Diagnostic| whole || found.code != codes::CONSEQUENCE_ONLY;
+    let concerns = |found: &&Diagnostic| whole || !is_idle(found);
     let mut complaints: Vec<String> = diagnostics.iter().filter(concerns).flat_map(show).collect();
     let built = model.as_ref().map(|model| build(model, show));
     if let Some(Err(lines)) = &built {
@@ -64,6 +64,14 @@ pub fn judge(example: &Example) -> Result<Verdict, String> {
     };
     let same = found == example.expected_lines();
     Ok(if same { Verdict::Same } else { Verdict::Other(found) })
+}
+
+/// Whether it is about a state that play does not need, or a number or named expression that nothing
+/// reads.
+fn is_idle(found: &Diagnostic) -> bool {
+    let unread = ["the number", "the definition", "the function", "the table"];
+    let unread = unread.iter().any(|what| found.message.starts_with(what));
+    found.code == codes::CONSEQUENCE_ONLY || found.code == codes::UNUSED && unread
 }
 
 /// Builds the game and prices it at central numbers; the lines of the complaint if that fails.
