@@ -4,6 +4,7 @@ use super::{names, outcomes};
 use crate::{
     chart::{Cell, Table, number::count},
     findings::{Consequence, Findings},
+    render::says,
 };
 use maud::{Markup, html};
 
@@ -24,6 +25,7 @@ pub(super) fn section(findings: &Findings) -> Markup {
                 (by_outcome(findings, consequence).html())
             }
         }
+        @if findings.moves_at_end { p.note { (says::NOT_AT_END) } }
     }
 }
 

@@ -4,6 +4,7 @@ use super::names;
 use crate::{
     chart::number::{fixed, significant},
     findings::{Findings, Player},
+    render::says,
 };
 use maud::{Markup, html};
 
@@ -28,7 +29,12 @@ fn card(player: &Player) -> Markup {
                     " points between its best and worst end of play" }
                 dt { "Private aims" } dd { "make up to " (fixed(player.type_stakes, 1))
                     " points of difference at one end of play" }
-                dt { "How reliably it picks the better option" } dd { (reliability(player.precision)) }
+                @if player.chooses {
+                    dt { "How reliably it picks the better option" }
+                    dd { (reliability(player.precision)) }
+                } @else {
+                    dt { "What it does" } dd { (says::JUDGED) }
+                }
             }
         }
     }
