@@ -63,9 +63,9 @@ when = "x == yes"
 [outcome.up]
 when = "level > 4"
 [milestone.half_way]
-when = "x == maybe and elapsed > 1 days"
+when = "x == maybe"
 [milestone.late]
-when = "x == maybe and elapsed > 3 days"
+when = "x == maybe and level > 7"
 [payoff.a]
 at_end = { end = "if level == 5 and a.kind == soft then 1 else 0" }
 "#;
