@@ -61,7 +61,7 @@ then = { level = "level - 1" }
 [outcome.done]
 when = "x == yes"
 [outcome.up]
-when = "level > 4"
+when = "level > 5"
 [milestone.half_way]
 when = "x == maybe"
 [milestone.late]

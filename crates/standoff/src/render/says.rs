@@ -1,13 +1,13 @@
 //! Sentences that stand in the terminal and on the page alike.
 
 use super::number::{percent, percent_fine};
-use crate::findings::Findings;
+use crate::findings::{Findings, SignalByType};
 
 /// Of consequences that also move where play ends.
 pub const NOT_AT_END: &str = "Where play goes on, what happens at the end is not in these figures.";
 /// Of signals that only the analyst sees.
 pub const SIGNALS: &str =
-    "Chance of being seen in the first step, which play must survive for anything to be seen";
+    "Chance of being seen in the first step; in a step in which play ends nothing is seen";
 /// Of a player all of whose decisions are judged.
 pub const JUDGED: &str = "The analyst says how likely each of its actions is.";
 /// Of what judged players do.
@@ -55,12 +55,50 @@ pub fn signals(findings: &Findings) -> Vec<(String, String, f64)> {
         let first = signal.by_step.first().copied().unwrap_or(f64::NAN);
         rows.push((signal.name.clone(), "in all".to_owned(), first));
         for by in &signal.first_step {
-            let given = by.values.iter().zip(&by.p);
-            let row = |(value, p): (&String, &f64)| {
-                (signal.name.clone(), format!("if {}: {value}", by.name), *p)
-            };
-            rows.extend(given.map(row));
+            let hidden = hidden(findings, by);
+            let given = |value: &String| format!("if {hidden} is {}", value.replace('_', " "));
+            let known = by.values.iter().zip(&by.p);
+            rows.extend(known.map(|(value, p)| (signal.name.clone(), given(value), *p)));
         }
     }
     rows
+}
+
+/// Whose type it is and its name; two players may have types of one name.
+fn hidden(findings: &Findings, by: &SignalByType) -> String {
+    let Some(key) = &by.player else { return by.name.clone() };
+    let owner = findings.players.iter().find(|player| player.id == *key);
+    let owner = owner.map_or(key.as_str(), |player| player.name.as_str());
+    format!("{owner}'s {}", by.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_named() {
+        assert_eq!(options::<&str>(&[]), None);
+        let one = "Option now is declared; comparing it is not built yet.";
+        assert_eq!(options(&["now"]).as_deref(), Some(one));
+        let two = "Options now, later are declared; comparing them is not built yet.";
+        assert_eq!(options(&["now", "later"]).as_deref(), Some(two));
+    }
+
+    #[test]
+    fn what_is_open_is_said_in_words_unless_it_has_a_name() {
+        assert_eq!(outcome("open", "open"), "None of these yet");
+        assert_eq!(outcome(" ", "open"), "None of these yet");
+        assert_eq!(outcome("Still undecided", "open"), "Still undecided");
+        assert_eq!(outcome("Open", "straits"), "Open");
+    }
+
+    #[test]
+    fn small_chances_have_a_decimal_and_none_is_none() {
+        assert_eq!(fine_percent(0.0), "0%");
+        assert_eq!(fine_percent(0.0001), "<0.1%");
+        assert_eq!(fine_percent(0.0766), "7.7%");
+        assert_eq!(fine_percent(0.21), "21%");
+        assert_eq!(fine_percent(f64::NAN), "n/a");
+    }
 }

@@ -16,7 +16,7 @@ pub(super) fn any(findings: &Findings) -> bool {
 /// A table for each consequence, and one of its values by outcome.
 pub(super) fn section(findings: &Findings) -> Markup {
     html! {
-        p.prose { "No player weighs these: they are drawn on each simulated path, given what is "
+        p { "No player weighs these: they are drawn on each simulated path, given what is "
             "played there." }
         @for consequence in &findings.consequences {
             h3 { (names::name(&consequence.name, &consequence.id)) }

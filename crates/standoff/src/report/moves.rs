@@ -37,7 +37,7 @@ fn judged(findings: &Findings) -> Table {
         })
     });
     Table {
-        caption: format!("{} by {}", says::ONCE, names::horizon(findings)),
+        caption: format!("{}, by {}", says::ONCE, names::horizon(findings)),
         head: ["Player", "Action", "Probability"].map(str::to_owned).to_vec(),
         rows: rows.collect(),
     }

@@ -15,7 +15,7 @@ pub(super) fn any(findings: &Findings) -> bool {
 /// How likely each is in the first step, in all and by what is hidden.
 pub(super) fn section(findings: &Findings) -> Markup {
     html! {
-        p.prose { "No player sees these. Where the chances differ, seeing one tells which is the "
+        p { "No player sees these. Where the chances differ, seeing one tells which is the "
             "case." }
         (table(findings).html())
     }

@@ -542,6 +542,18 @@ pub fn hostile() -> Findings {
             *date = attack();
         }
     }
+    findings.options.push(attack());
+    for judged in &mut findings.judged {
+        judged.name = attack();
+        judged.actions[0].name = attack();
+        judged.actions[0].p = f64::NAN;
+    }
+    for signal in &mut findings.signals {
+        signal.name = attack();
+        signal.by_step.clear();
+        signal.first_step[0].name = attack();
+        signal.first_step[0].values[0] = attack();
+    }
     for consequence in &mut findings.consequences {
         consequence.name = attack();
         consequence.values.iter_mut().for_each(|value| value.name = attack());
