@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(points(2.0), "+2.0");
         assert_eq!(noise(0.08195), "0.082");
         assert_eq!(noise(0.996), "1.00");
-        assert_eq!(noise(3.14159), "3.1");
+        assert_eq!(noise(3.4159), "3.4");
         assert_eq!(noise(31.4159), "31");
         assert_eq!(noise(0.0), "0");
         assert_eq!(noise(f64::NAN), "n/a");
