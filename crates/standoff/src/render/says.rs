@@ -8,8 +8,8 @@ pub const NOT_AT_END: &str = "Where play goes on, what happens at the end is not
 /// Of signals that only the analyst sees.
 pub const SIGNALS: &str =
     "Chance of being seen in the first step; in a step in which play ends nothing is seen";
-/// Of a player all of whose decisions are judged.
-pub const JUDGED: &str = "The analyst says how likely each of its actions is.";
+/// Of a player that decides nothing, or whose decisions are all judged.
+pub const JUDGED: &str = "It never chooses by what it wants: what it does, if anything, is judged.";
 /// Of what judged players do.
 pub const ONCE: &str =
     "Chance of each judged action at least once, with every number at its median";

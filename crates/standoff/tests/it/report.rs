@@ -318,7 +318,9 @@ fn the_precision_of_a_player_that_never_chooses_is_not_explained() {
     findings.players[0].chooses = false;
     let shown = text(&page(&findings));
     assert!(!shown.contains("Doubling the odds"));
-    assert!(shown.contains("The analyst says how likely each of its actions is."));
+    assert!(
+        shown.contains("It never chooses by what it wants: what it does, if anything, is judged.")
+    );
 }
 
 #[test]
