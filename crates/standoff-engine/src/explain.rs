@@ -1,11 +1,15 @@
 //! Why a player does what it does: the expected payoff of each first choice, split by term.
 
+mod judged;
+
 use standoff_model::{ActionId, Model};
 
 use crate::game::price::Pays;
 use crate::game::{Game, Layer, LayerKind, NO_VIEW, PriceError, Prices, View};
 use crate::policy::Policy;
 use crate::solve::sweep::{Answer, Backward, Workspace, choice_payoff, forward};
+
+pub use judged::judged_chances;
 
 /// What a player decides first, in the most likely situation that it then sees.
 #[derive(Clone, PartialEq, Debug)]

@@ -522,6 +522,19 @@ lookup! {
     measure: measures[MeasureId] -> Measure;
 }
 
+impl Model {
+    /// Whether the player weighs what its actions are worth anywhere: it acts in a stage that is
+    /// not judged. If it does not, its precision decides nothing.
+    pub fn chooses(&self, player: PlayerId) -> bool {
+        self.stages.iter().any(|stage| match &stage.kind {
+            StageKind::Decision { players, base, .. } => {
+                *base != Base::Judged && players.contains(&player)
+            }
+            StageKind::Events { .. } => false,
+        })
+    }
+}
+
 impl Crisis {
     /// Days from *now* to the end of the reported horizon.
     pub fn horizon_days(&self) -> f64 {

@@ -4,7 +4,11 @@
 //! today's date. Dates are ISO 8601, probabilities 0 to 1, payoffs points, measures in the unit
 //! that stands beside them. A number that is not finite is written as `null`.
 
+mod judged;
+
 use serde::{Deserialize, Serialize};
+
+pub use judged::{Judged, JudgedAction};
 
 /// Version of this format.
 pub const SCHEMA: u32 = 1;
@@ -36,6 +40,9 @@ pub struct Findings {
     pub milestones: Vec<Milestone>,
     /// What each player does first and why.
     pub moves: Vec<Moves>,
+    /// What players do where the analyst says how likely each action is.
+    #[serde(default)]
+    pub judged: Vec<Judged>,
     /// Outcomes if players think fewer steps ahead of each other; depth 0 is the base (λ = 0).
     pub depths: Vec<Depth>,
     /// Daily quantities.
@@ -43,11 +50,17 @@ pub struct Findings {
     /// Where each consequence stands at the end of the reported horizon.
     #[serde(default)]
     pub consequences: Vec<Consequence>,
+    /// Whether consequences also move where play ends; paths that go on have not made that move.
+    #[serde(default)]
+    pub moves_at_end: bool,
     /// How likely signals are that only the analyst sees.
     #[serde(default)]
     pub signals: Vec<Signal>,
     /// Players, their scales and precisions.
     pub players: Vec<Player>,
+    /// Keys of the options that the scenario declares.
+    #[serde(default)]
+    pub options: Vec<String>,
     /// The analyst's numbers.
     pub numbers: Numbers,
     /// What was checked.
@@ -71,6 +84,23 @@ pub struct Probability {
     pub high: f64,
     /// Standard error of `p`: simulation noise.
     pub noise: f64,
+}
+
+impl Probability {
+    /// The range as it is printed: its ends are 0 or 1 only if the probability is that in every
+    /// draw.
+    pub fn range(&self) -> (f64, f64) {
+        let end = |end: f64| {
+            if end <= 0.0 && self.p > 0.0 {
+                f64::MIN_POSITIVE
+            } else if end >= 1.0 && self.p < 1.0 {
+                1.0 - f64::EPSILON
+            } else {
+                end
+            }
+        };
+        (end(self.low), end(self.high))
+    }
 }
 
 /// An outcome at the horizon.
@@ -385,12 +415,20 @@ pub struct Player {
     pub worst: Option<String>,
     /// What 100 points means, in words.
     pub best: Option<String>,
-    /// Precision λ at central numbers, per point.
+    /// Whether it weighs what its actions are worth anywhere; if not, all its decisions are judged.
+    #[serde(default = "yes")]
+    pub chooses: bool,
+    /// Precision λ at central numbers, per point; it decides nothing for a player that does not
+    /// choose.
     pub precision: f64,
     /// Largest less smallest payoff over the ends of play, points.
     pub stakes: f64,
     /// Largest difference that profiles (types) make to the payoff at one end of play, points.
     pub type_stakes: f64,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// The analyst's numbers.

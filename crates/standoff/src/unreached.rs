@@ -7,18 +7,31 @@ use standoff_engine::game::reach::{Unreached, unreached};
 use standoff_lang::codes;
 use standoff_model::{Diagnostic, Domain, Label, Model, StateId};
 
-/// Actions and events that are never possible, values that are never taken, each at the place where
-/// it is declared.
+/// Actions and events that are never possible, values and outcomes that are never taken, milestones
+/// that never hold, each at the place where it is declared.
 pub fn warnings(model: &Model, game: &Game) -> Vec<Diagnostic> {
-    let Unreached { actions, events, values } = unreached(game, model);
+    let Unreached { actions, events, outcomes, milestones, values } = unreached(game, model);
     let actions = actions.iter().map(|id| &model.action(*id).label);
     let events = events.iter().map(|id| &model.event(*id).label);
     let mut list =
         impossible(actions, "is never available: nowhere in the game does its `when` hold");
     list.extend(impossible(events, "can never happen: nowhere in the game does its `when` hold"));
+    let outcomes = outcomes.iter().map(|id| &model.outcome(*id).label);
+    list.extend(outcomes.map(|label| never("outcome", label, UNTAKEN)));
+    let milestones = milestones.iter().map(|id| &model.milestone(*id).label);
+    list.extend(milestones.map(|label| never("milestone", label, UNMET)));
     list.extend(values.iter().filter_map(|(state, never)| untaken(model, *state, never)));
     list.sort_by_key(|warning| warning.primary.span.start);
     list
+}
+
+const UNTAKEN: &str =
+    "is never taken: nowhere in the game does its `when` hold before another outcome is taken";
+const UNMET: &str = "is never reached: nowhere in the game does its `when` hold";
+
+fn never(kind: &str, label: &Label, says: &str) -> Diagnostic {
+    let message = format!("the {kind} `{}` {says}", label.id);
+    Diagnostic::warning(codes::UNREACHABLE, label.span, message)
 }
 
 /// Copies that one `for_each` makes stand in one place, and get one warning.

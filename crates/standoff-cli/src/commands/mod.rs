@@ -7,9 +7,10 @@ pub mod solve;
 
 use std::path::Path;
 
+use standoff::lang::Checked;
 use standoff::model::{Diagnostic, Model, Sources};
 use standoff::pipeline::Failure;
-use standoff::render::diagnostics::{Style, concise, diagnostics};
+use standoff::render::diagnostics::{Style, concise, diagnostics, tally};
 use standoff::world::Disk;
 
 use crate::args::Format;
@@ -21,50 +22,65 @@ pub struct Scenario {
     pub sources: Sources,
     /// What it says.
     pub model: Model,
+    /// Warnings that have not been shown yet.
+    pub warnings: Vec<Diagnostic>,
     /// How complaints about it are shown.
     format: Format,
 }
 
 impl Scenario {
-    /// Shows further complaints about it.
-    pub fn complain(&self, list: &[Diagnostic]) {
-        complain(&self.sources, list, self.format);
+    /// Shows complaints about it, without counting them.
+    pub fn show(&self, list: &[Diagnostic]) {
+        show(&self.sources, list, self.format);
     }
 }
 
 /// Reads and checks a scenario; complaints go to stderr.
 pub fn load(path: &Path, quiet: bool) -> Result<Scenario, Stop> {
-    load_as(path, quiet, Format::Full)
+    let mut scenario = load_as(path, Format::Full)?;
+    let warnings = std::mem::take(&mut scenario.warnings);
+    if !quiet {
+        complain(&scenario.sources, &warnings, scenario.format);
+    }
+    Ok(scenario)
 }
 
-/// As [`load`], with complaints in a certain format.
-pub fn load_as(path: &Path, quiet: bool, format: Format) -> Result<Scenario, Stop> {
+/// As [`load`], with complaints in a certain format, and warnings kept for later.
+pub fn load_as(path: &Path, format: Format) -> Result<Scenario, Stop> {
     let read = standoff::scenario::check(&Disk, path);
-    let checked = read.map_err(|error| Stop::input(error.to_string()))?;
-    let errors = checked.diagnostics.iter().any(|d| d.is_error());
-    if errors || !quiet {
-        complain(&checked.sources, &checked.diagnostics, format);
-    }
-    match checked.model {
-        Some(model) => Ok(Scenario { sources: checked.sources, model, format }),
-        None => Err(Stop::input("")),
+    let Checked { model, diagnostics, sources } =
+        read.map_err(|error| Stop::input(error.to_string()))?;
+    let Some(model) = model else {
+        complain(&sources, &diagnostics, format);
+        return Err(Stop::input(""));
+    };
+    Ok(Scenario { sources, model, warnings: diagnostics, format })
+}
+
+/// Shows complaints and counts them.
+fn complain(sources: &Sources, list: &[Diagnostic], format: Format) {
+    show(sources, list, format);
+    if let (Format::Full, Some(line)) = (format, tally(sources, list)) {
+        io::remark(&line);
     }
 }
 
-fn complain(sources: &Sources, list: &[Diagnostic], format: Format) {
+fn show(sources: &Sources, list: &[Diagnostic], format: Format) {
     let shown = match format {
         Format::Full => diagnostics(sources, list, Style { color: true, width: io::width() }),
-        Format::Concise => concise(sources, list),
+        Format::Concise => concise(sources, list).trim_end().to_owned(),
     };
     if !list.is_empty() {
-        io::remark(shown.trim_end());
+        // The empty line behind the last complaint stays: a count or an answer follows.
+        io::remark(shown.strip_suffix('\n').unwrap_or(&shown));
     }
 }
 
 /// Says what failed, and what it means for the exit code.
 pub fn stop(failure: &Failure, path: &Path, scenario: &Scenario) -> Stop {
     if let Some(found) = failure.diagnostic() {
-        scenario.complain(&[found]);
+        let all: Vec<Diagnostic> = scenario.warnings.iter().cloned().chain([found]).collect();
+        complain(&scenario.sources, &all, scenario.format);
         return Stop::input("");
     }
     match failure {

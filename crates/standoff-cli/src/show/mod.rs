@@ -1,5 +1,6 @@
 //! What commands print.
 
+pub mod observed;
 pub mod progress;
 pub mod size;
 pub mod solution;
@@ -8,6 +9,9 @@ pub mod summary;
 use standoff::engine::game::Game;
 use standoff::model::Model;
 use standoff::render::number::{count, error};
+use standoff::render::says;
+
+use crate::io;
 
 /// The size of a game in a line.
 pub fn size_line(model: &Model, game: &Game) -> String {
@@ -22,6 +26,12 @@ pub fn size_line(model: &Model, game: &Game) -> String {
         count(game.cells()),
         count(game.information_sets())
     )
+}
+
+/// A line on the options that are declared; nothing if there are none.
+pub fn options_line(model: &Model) -> String {
+    let ids: Vec<&str> = model.options.iter().map(|option| option.label.id.as_str()).collect();
+    says::options(&ids).map_or(String::new(), |line| io::printable(&line) + "\n")
 }
 
 /// A residual, which may be infinite.

@@ -8,6 +8,7 @@ use standoff::engine::solve::{Card, Settings};
 use standoff::model::Model;
 use standoff::pipeline::Nominal;
 use standoff::render::dump::row_text;
+use standoff::render::says;
 
 use super::{residual, size_line};
 use crate::io::printable;
@@ -51,7 +52,7 @@ pub fn text(
     for (k, outcome) in model.outcomes.iter().enumerate() {
         line(format!("  {:<40} {:.6}", outcome.label.name, last[k + 1]));
     }
-    line(format!("  {:<40} {:.6}", model.open.name, last[0]));
+    line(format!("  {:<40} {:.6}", says::outcome(&model.open.name, &model.open.id), last[0]));
     line(String::new());
     line("First decisions".to_owned());
     for player in 0..game.players {

@@ -4,10 +4,12 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use standoff::findings::{
-    Action, Asked, Consequence, Findings, Measure, Moves, Probability, Quantiles, TermShare,
+    Action, Asked, Findings, Measure, Moves, Outcome, Probability, Quantiles, TermShare,
 };
 use standoff::render::number::{count, error, percent, points, short};
+use standoff::render::says::{self, fine_percent};
 
+use super::observed;
 use crate::io::printable;
 
 /// Days from now for which measures are printed.
@@ -30,12 +32,12 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     for moves in &findings.moves {
         player(&mut out, moves, width);
     }
+    observed::judged(&mut out, findings, width);
     for measure in &findings.measures {
         quantiles(&mut out, measure);
     }
-    for consequence in &findings.consequences {
-        stands(&mut out, findings, consequence, width);
-    }
+    observed::consequences(&mut out, findings, width);
+    observed::signals(&mut out, findings, width);
     certificate(&mut out, findings, seconds, width);
     out
 }
@@ -50,7 +52,7 @@ fn outcomes(out: &mut String, findings: &Findings, width: usize) {
     ]);
     for outcome in &findings.outcomes {
         let p = &outcome.probability;
-        table.add_row([printable(&outcome.name), percent(p.p), bar(p.p, width), range(p)]);
+        table.add_row([named(outcome), percent(p.p), bar(p.p, width), range(p)]);
     }
     right(&mut table, &[1, 3]);
     push_table(out, &table);
@@ -68,12 +70,16 @@ fn habit(out: &mut String, findings: &Findings, width: usize) {
     let Some(base) = findings.depths.iter().find(|depth| depth.k == 0) else { return };
     let pairs = findings.outcomes.iter().zip(&base.outcomes);
     let list: Vec<String> =
-        pairs.map(|(outcome, p)| format!("{} {}", printable(&outcome.name), percent(*p))).collect();
+        pairs.map(|(outcome, p)| format!("{} {}", named(outcome), percent(*p))).collect();
     paragraph(
         out,
         &format!("By habit alone, as if every option were worth the same: {}.", list.join(", ")),
         width,
     );
+}
+
+fn named(outcome: &Outcome) -> String {
+    printable(says::outcome(&outcome.name, &outcome.id))
 }
 
 /// A bar in eighths of a character, so that even 1 % shows.
@@ -84,8 +90,12 @@ fn bar(p: f64, width: usize) -> String {
     "█".repeat(eighths / 8) + part
 }
 
-fn range(p: &Probability) -> String {
-    format!("{} to {}", percent(p.low), percent(p.high))
+pub(super) fn range(p: &Probability) -> String {
+    let (low, high) = p.range();
+    match (percent(low), percent(high)) {
+        (low, high) if low == high => low,
+        (low, high) => format!("{low} to {high}"),
+    }
 }
 
 fn player(out: &mut String, moves: &Moves, width: usize) {
@@ -127,27 +137,19 @@ fn why(action: &Action) -> String {
     visible.map(|(name, value)| format!("{name} {}", points(value))).collect::<Vec<_>>().join(", ")
 }
 
-/// A chance within one step: one decimal below 10 %.
-fn fine_percent(p: f64) -> String {
-    if p.is_finite() && p < 0.1 { format!("{:.1}%", p * 100.0) } else { percent(p) }
-}
-
 fn quantiles(out: &mut String, measure: &Measure) {
     let _ = writeln!(out, "\n{}, {}", printable(&measure.name), printable(&measure.unit));
     for day in DAYS.into_iter().filter(|day| *day < measure.days.len()) {
         let _ = writeln!(out, "  in {day} days: {}", band(&measure.days[day]));
     }
     let _ = writeln!(out, "  highest within the horizon: {}", band(&measure.peak));
+    for path in &measure.by_outcome {
+        let name = printable(says::outcome(&path.name, &path.outcome));
+        let median = short(path.peak);
+        let _ = writeln!(out, "    on paths that end in \u{201c}{name}\u{201d}: median {median}");
+    }
     for asked in &measure.asked {
         answer(out, asked);
-    }
-    for path in &measure.by_outcome {
-        let name = printable(&path.name);
-        let _ = writeln!(
-            out,
-            "    on paths that end in \u{201c}{name}\u{201d}: median {}",
-            short(path.peak)
-        );
     }
 }
 
@@ -169,23 +171,6 @@ fn answer(out: &mut String, asked: &Asked) {
         Asked::Below { level, probability } => ever("below", level, probability),
     };
     let _ = writeln!(out, "  {line}");
-}
-
-/// Where a consequence stands at the horizon.
-fn stands(out: &mut String, findings: &Findings, consequence: &Consequence, width: usize) {
-    out.push('\n');
-    let mut table = table(width);
-    table.set_header([
-        printable(&consequence.name) + " by " + &findings.horizon,
-        "Chance".into(),
-        "Range if our inputs are wrong".into(),
-    ]);
-    for value in &consequence.values {
-        let p = &value.probability;
-        table.add_row([printable(&value.name), percent(p.p), range(p)]);
-    }
-    right(&mut table, &[1, 2]);
-    push_table(out, &table);
 }
 
 fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize) {
@@ -222,8 +207,11 @@ fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize
         ),
         width,
     );
-    let stakes: Vec<String> = findings.players.iter().map(stakes).collect();
-    paragraph(out, &format!("λ × spread of stakes: {}.", stakes.join("; ")), width);
+    let choosing = findings.players.iter().filter(|player| player.chooses);
+    let stakes: Vec<String> = choosing.map(stakes).collect();
+    if !stakes.is_empty() {
+        paragraph(out, &format!("λ × spread of stakes: {}.", stakes.join("; ")), width);
+    }
     paragraph(
         out,
         &format!("{} sweeps at central numbers; {seconds:.1} seconds in all.", c.sweeps),
@@ -231,6 +219,9 @@ fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize
     );
     let n = &findings.numbers;
     paragraph(out, &format!("Rests on judgement: {} of {} numbers.", n.judgement, n.total), width);
+    if let Some(line) = says::options(&findings.options) {
+        paragraph(out, &line, width);
+    }
 }
 
 fn stakes(player: &standoff::findings::Player) -> String {

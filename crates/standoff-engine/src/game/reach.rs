@@ -1,7 +1,9 @@
 //! What a built game never meets: actions and events that are never possible, values that no
-//! variable ever takes.
+//! variable ever takes, outcomes that are never taken, milestones that never hold.
 
-use standoff_model::{Action, ActionId, EventId, Model, StateId};
+use standoff_model::{
+    Action, ActionId, EventId, Expr, MilestoneId, Model, OutcomeId, StageKind, StateId,
+};
 
 use crate::math::program::{Env, Program};
 
@@ -13,8 +15,12 @@ use super::{Game, Layer, LayerKind};
 pub struct Unreached {
     /// Actions that are available nowhere.
     pub actions: Vec<ActionId>,
-    /// Events that can happen nowhere.
+    /// Events that can happen nowhere; those that stand in no stage are left out.
     pub events: Vec<EventId>,
+    /// Outcomes that are taken nowhere.
+    pub outcomes: Vec<OutcomeId>,
+    /// Milestones that hold nowhere.
+    pub milestones: Vec<MilestoneId>,
     /// Variables with the indices of the values that they never take; clocks are left out.
     pub values: Vec<(StateId, Vec<usize>)>,
 }
@@ -29,7 +35,9 @@ pub fn unreached(game: &Game, model: &Model) -> Unreached {
         actions: actions
             .filter(|id| !offered[id.index()] && !stands_alone(game, model, model.action(*id)))
             .collect(),
-        events: events.filter(|id| !happens(game, model, *id)).collect(),
+        events: events.filter(|id| is_staged(model, *id) && !happens(game, model, *id)).collect(),
+        outcomes: outcomes(game, model),
+        milestones: milestones(game, model),
         values: values(game, model),
     }
 }
@@ -52,13 +60,42 @@ fn stands_alone(game: &Game, model: &Model, action: &Action) -> bool {
     idle && (0..game.nodes()).any(|node| !game.is_terminal(node) && holds(node))
 }
 
+/// Whether some stage lists the event.
+fn is_staged(model: &Model, id: EventId) -> bool {
+    model.stages.iter().any(|stage| match &stage.kind {
+        StageKind::Events { events, .. } => events.contains(&id),
+        StageKind::Decision { .. } => false,
+    })
+}
+
+fn outcomes(game: &Game, model: &Model) -> Vec<OutcomeId> {
+    let mut taken = vec![false; model.outcomes.len() + 1];
+    (0..game.nodes()).for_each(|node| taken[game.outcome_of(node)] = true);
+    // Place 0 is that none has been taken yet.
+    (0..model.outcomes.len()).filter(|k| !taken[k + 1]).map(OutcomeId::new).collect()
+}
+
+fn milestones(game: &Game, model: &Model) -> Vec<MilestoneId> {
+    let never = |k: &usize| !holds_somewhere(game, model, &model.milestones[*k].when);
+    (0..model.milestones.len()).filter(never).map(MilestoneId::new).collect()
+}
+
+/// Whether a condition holds at a node; one that cannot be worked out may.
+fn holds_somewhere(game: &Game, model: &Model, condition: &Expr) -> bool {
+    let Ok(condition) = Program::new(model, condition) else { return true };
+    game.layers.iter().any(|layer| {
+        let holds = |node| condition.holds(&clock_env(model, layer.step, game.state_of(node)));
+        layer.nodes.clone().any(holds)
+    })
+}
+
 /// Whether an event is possible at a node of a stage that lists it.
 fn happens(game: &Game, model: &Model, id: EventId) -> bool {
     let guard = model.event(id).when.as_ref().map(|guard| Program::new(model, guard));
     let listed = |layer: &&Layer| match layer.kind {
         LayerKind::Events(stage) => match &model.stage(stage).kind {
-            standoff_model::StageKind::Events { events, .. } => events.contains(&id),
-            standoff_model::StageKind::Decision { .. } => false,
+            StageKind::Events { events, .. } => events.contains(&id),
+            StageKind::Decision { .. } => false,
         },
         _ => false,
     };

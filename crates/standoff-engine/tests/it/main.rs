@@ -8,6 +8,7 @@ mod crisis;
 mod expressions;
 mod hostile;
 mod invariance;
+mod judged;
 mod observed;
 mod plain;
 mod reach;

@@ -2,7 +2,7 @@
 
 use standoff_engine::game::compile::{Limits, compile};
 use standoff_engine::game::reach::{Unreached, unreached};
-use standoff_model::{Clockwork, Expr, Model, StateId};
+use standoff_model::{Clockwork, Expr, Model, StageKind, StateId};
 
 use crate::support::{CRISIS, model};
 
@@ -16,7 +16,7 @@ steps = ["3 x 1 day"]
 tail = "0 weeks"
 players = ["a"]
 stages = ["choice", "alone", "chance"]
-outcomes = ["done"]
+outcomes = ["done", "up"]
 [player.a]
 precision = 1
 [type.a.kind]
@@ -60,6 +60,12 @@ chance = 0.5
 then = { level = "level - 1" }
 [outcome.done]
 when = "x == yes"
+[outcome.up]
+when = "level > 5"
+[milestone.half_way]
+when = "x == maybe"
+[milestone.late]
+when = "x == maybe and level > 7"
 [payoff.a]
 at_end = { end = "if level == 5 and a.kind == soft then 1 else 0" }
 "#;
@@ -79,7 +85,25 @@ fn what_never_happens_is_found() {
     let events: Vec<&str> =
         found.events.iter().map(|id| model.event(*id).label.id.as_str()).collect();
     assert_eq!(events, ["fall"]);
+    let outcomes: Vec<&str> =
+        found.outcomes.iter().map(|id| model.outcome(*id).label.id.as_str()).collect();
+    assert_eq!(outcomes, ["done"]);
+    let milestones: Vec<&str> =
+        found.milestones.iter().map(|id| model.milestone(*id).label.id.as_str()).collect();
+    assert_eq!(milestones, ["late"]);
     assert_eq!(found.values, [(StateId(0), vec![2, 3]), (StateId(1), vec![0, 1, 2, 3, 7, 8, 9])]);
+}
+
+/// That it stands in no stage is said elsewhere.
+#[test]
+fn an_event_of_no_stage_is_left_out() {
+    let mut model = model(TEXT);
+    for stage in &mut model.stages {
+        if let StageKind::Events { events, .. } = &mut stage.kind {
+            events.retain(|id| id.index() == 0);
+        }
+    }
+    assert!(found(&model).events.iter().all(|id| id.index() == 0));
 }
 
 #[test]

@@ -58,6 +58,20 @@ fn nice_step(rough: f64) -> f64 {
     factor.unwrap_or(10.0) * power
 }
 
+/// As many decimals as tell evenly spaced ticks apart.
+#[must_use]
+pub fn tick_decimals(ticks: &[f64]) -> usize {
+    let step = ticks.get(1).zip(ticks.first()).map_or(1.0, |(b, a)| b - a);
+    let mut scaled = step.abs();
+    let whole = |x: f64| (x.round() - x).abs() <= 1e-6 * x.max(1e-300) && x.round() > 0.0;
+    let mut decimals = 0;
+    while decimals < 12 && !whole(scaled) {
+        scaled *= 10.0;
+        decimals += 1;
+    }
+    decimals
+}
+
 /// First and last of the ticks.
 #[must_use]
 pub fn ends(ticks: &[f64]) -> (f64, f64) {

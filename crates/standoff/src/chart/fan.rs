@@ -2,7 +2,7 @@
 
 use super::{
     Drawing, Series,
-    axis::{Scale, band, ends, extent, line, ticks},
+    axis::{Scale, band, ends, extent, line, tick_decimals, ticks},
     dates::Calendar,
     label, nothing,
     number::{decimals, fixed, xy},
@@ -191,12 +191,6 @@ impl Fan<'_> {
         let bounds = (layout.y.range.1, layout.y.range.0);
         ends_at(&ends, layout.x.range.1, width, bounds)
     }
-}
-
-fn tick_decimals(ticks: &[f64]) -> usize {
-    let step = ticks.get(1).zip(ticks.first()).map_or(1.0, |(b, a)| b - a);
-    let whole = |scale: f64| ((step * scale).round() - step * scale).abs() < 1e-6;
-    [1.0, 10.0, 100.0].into_iter().position(whole).unwrap_or(3)
 }
 
 fn trace(layout: &Layout, values: &[f64]) -> String {

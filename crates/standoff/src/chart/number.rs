@@ -1,8 +1,8 @@
 //! Numbers in charts: coordinates, and those that people read.
 
 pub use crate::render::number::{
-    NONE, count, decimals, fixed, in_100, percent, percent_fine, percent_range, points, scientific,
-    significant,
+    NONE, count, decimals, fixed, in_100, noise, percent, percent_fine, percent_range, points,
+    scientific, significant,
 };
 
 /// A coordinate, two decimals at most; a number that is not finite becomes 0.

@@ -45,6 +45,12 @@ impl Cell {
         Self::Number(super::number::significant(value), value)
     }
 
+    /// A standard error.
+    #[must_use]
+    pub fn noise(value: f64) -> Self {
+        Self::Number(super::number::noise(value), value)
+    }
+
     fn csv(&self) -> String {
         match self {
             Self::Text(text) | Self::Date(text) => quote(text),

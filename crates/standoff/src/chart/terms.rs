@@ -2,7 +2,7 @@
 
 use super::{
     Drawing,
-    axis::{Scale, ends, extent, ticks},
+    axis::{Scale, ends, extent, tick_decimals, ticks},
     label, nothing,
     number::{fixed, points, xy},
 };
@@ -56,12 +56,13 @@ fn layout(low: f64, high: f64, width: f64) -> Layout {
 }
 
 fn grid(layout: &Layout, bottom: f64) -> Markup {
+    let decimals = tick_decimals(&layout.ticks);
     html! {
         @for &tick in &layout.ticks {
             @let x = xy(layout.scale.at(tick));
             line class=(if tick == 0.0 { "axis" } else { "grid" })
                 x1=(x) x2=(x) y1="2" y2=(xy(bottom - 4.0)) {}
-            text.tick x=(x) y=(xy(bottom + 12.0)) text-anchor="middle" { (fixed(tick, 0)) }
+            text.tick x=(x) y=(xy(bottom + 12.0)) text-anchor="middle" { (fixed(tick, decimals)) }
         }
     }
 }

@@ -15,8 +15,7 @@ pub struct Style {
     pub width: usize,
 }
 
-/// All complaints about a scenario, each with its places in their files, and a closing line that
-/// counts them.
+/// All complaints about a scenario, each with its places in their files.
 pub fn diagnostics(sources: &Sources, list: &[Diagnostic], style: Style) -> String {
     let base = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = base.term_width(style.width).decor_style(DecorStyle::Ascii);
@@ -24,10 +23,6 @@ pub fn diagnostics(sources: &Sources, list: &[Diagnostic], style: Style) -> Stri
     for diagnostic in list {
         out.push_str(&renderer.render(&[group(sources, diagnostic)]));
         out.push_str("\n\n");
-    }
-    if let Some(line) = summary(&sources.shown_name(&sources.files()[0]), list) {
-        out.push_str(&line);
-        out.push('\n');
     }
     out
 }
@@ -47,6 +42,10 @@ fn concise_line(sources: &Sources, diagnostic: &Diagnostic) -> String {
     };
     let path = sources.shown_name(file);
     let Diagnostic { code, message, help, .. } = diagnostic;
+    // What stands in columns below each other needs no columns in one line.
+    let words =
+        |line: &String| line.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    let help: Vec<String> = help.iter().map(words).collect();
     let help = if help.is_empty() { String::new() } else { format!(" ({})", help.join("; ")) };
     let text = format!("{path}:{line}:{column}: {level}[{code}]: {message}{help}");
     format!("{}\n", text.replace(char::is_control, "\u{fffd}"))
@@ -123,15 +122,28 @@ fn fit(text: &str, range: Range<usize>) -> Range<usize> {
     start..back(range.end).max(start)
 }
 
-fn summary(path: &str, list: &[Diagnostic]) -> Option<String> {
+/// A line that counts the complaints: `crisis.toml: 1 error and 2 warnings`; nothing if there are
+/// none.
+pub fn tally(sources: &Sources, list: &[Diagnostic]) -> Option<String> {
+    let path = sources.shown_name(&sources.files()[0]);
+    (!list.is_empty()).then(|| format!("{path}: {}", counts(list).join(" and ")))
+}
+
+/// The same for a scenario whose complaints are warnings: `crisis.toml: 2 warnings and no errors`.
+pub fn passed(sources: &Sources, warnings: &[Diagnostic]) -> String {
+    let path = sources.shown_name(&sources.files()[0]);
+    let counts: Vec<String> =
+        counts(warnings).into_iter().chain(["no errors".to_owned()]).collect();
+    format!("{path}: {}", counts.join(" and "))
+}
+
+fn counts(list: &[Diagnostic]) -> Vec<String> {
     let errors = list.iter().filter(|d| d.is_error()).count();
-    let warnings = list.len() - errors;
     let count = |n: usize, what: &str| match n {
         0 => None,
         1 => Some(format!("1 {what}")),
         n => Some(format!("{n} {what}s")),
     };
-    let counts: Vec<String> =
-        count(errors, "error").into_iter().chain(count(warnings, "warning")).collect();
-    (!counts.is_empty()).then(|| format!("{path}: {}", counts.join(" and ")))
+    let warnings = list.len() - errors;
+    count(errors, "error").into_iter().chain(count(warnings, "warning")).collect()
 }

@@ -83,6 +83,16 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     format!("{sign}{}{rest}", thousands(whole))
 }
 
+/// Two significant digits at most, as a standard error deserves.
+#[must_use]
+pub fn noise(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() || size == 0.0 || !(1e-4..10.0).contains(&size) {
+        return if size >= 10.0 { fixed(value, 0) } else { significant(value) };
+    }
+    fixed(value, significant_decimals(size) - 2)
+}
+
 /// Three significant digits, as wide as needed; for numbers of any size.
 #[must_use]
 pub fn significant(value: f64) -> String {
@@ -190,6 +200,12 @@ mod tests {
         assert_eq!(points(-12.34), "\u{2212}12.3");
         assert_eq!(points(-0.01), "0.0");
         assert_eq!(points(2.0), "+2.0");
+        assert_eq!(noise(0.08195), "0.082");
+        assert_eq!(noise(0.996), "1.00");
+        assert_eq!(noise(3.4159), "3.4");
+        assert_eq!(noise(31.4159), "31");
+        assert_eq!(noise(0.0), "0");
+        assert_eq!(noise(f64::NAN), "n/a");
         assert_eq!(count(9_248), "9248");
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(short(71.04), "71.0");

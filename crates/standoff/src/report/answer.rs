@@ -124,7 +124,7 @@ fn shortened(
 pub(super) fn how_sure(findings: &Findings) -> Phrase {
     let ranked = ranked(findings);
     let Some(top) = ranked.first() else { return Phrase::default() };
-    let (low, high) = (top.probability.low, top.probability.high);
+    let (low, high) = top.probability.range();
     if !low.is_finite() || !high.is_finite() {
         return Phrase::default().text("The range of this answer is not known.");
     }

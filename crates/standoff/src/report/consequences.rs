@@ -4,6 +4,7 @@ use super::{names, outcomes};
 use crate::{
     chart::{Cell, Table, number::count},
     findings::{Consequence, Findings},
+    render::says,
 };
 use maud::{Markup, html};
 
@@ -15,7 +16,7 @@ pub(super) fn any(findings: &Findings) -> bool {
 /// A table for each consequence, and one of its values by outcome.
 pub(super) fn section(findings: &Findings) -> Markup {
     html! {
-        p.prose { "No player weighs these: they are drawn on each simulated path, given what is "
+        p { "No player weighs these: they are drawn on each simulated path, given what is "
             "played there." }
         @for consequence in &findings.consequences {
             h3 { (names::name(&consequence.name, &consequence.id)) }
@@ -24,6 +25,7 @@ pub(super) fn section(findings: &Findings) -> Markup {
                 (by_outcome(findings, consequence).html())
             }
         }
+        @if findings.moves_at_end { p.note { (says::NOT_AT_END) } }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What this cannot tell.
 
 use super::{names, trust};
-use crate::findings::Findings;
+use crate::{findings::Findings, render::says};
 use maud::{Markup, html};
 
 /// The limits, with all warnings.
@@ -20,6 +20,9 @@ pub(super) fn section(findings: &Findings) -> Markup {
                 "exchanges are seen only through their results." }
             li { b { "Ranges are not bounds. " } "One draw in ten lies outside a range, by its "
                 "making." }
+            @if let Some(options) = says::options(&findings.options) {
+                li { b { "Options are not compared. " } (names::prose(&options)) }
+            }
         }
         @if !findings.warnings.is_empty() {
             h3 { "Warnings of this run" }

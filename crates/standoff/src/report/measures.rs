@@ -159,7 +159,7 @@ fn value_row(asked: &Asked) -> Option<Vec<Cell>> {
     };
     let digits = decimals(q.p95.abs().max(q.p5.abs())).max(1);
     let values = [q.p5, q.p25, q.p50, q.p75, q.p95].map(|value| Cell::fixed(value, digits));
-    let noise = Cell::significant(*noise);
+    let noise = Cell::noise(*noise);
     Some(std::iter::once(when).chain(values).chain([noise]).collect())
 }
 

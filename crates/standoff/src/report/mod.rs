@@ -19,6 +19,7 @@ mod numbers;
 mod outcomes;
 mod phrase;
 mod players;
+mod signals;
 mod titles;
 mod trust;
 mod why;
@@ -84,12 +85,15 @@ fn head(findings: &Findings) -> Markup {
 
 /// The section that is there only if the scenario declares consequences.
 const CONSEQUENCES: &str = "consequences";
+/// The section that is there only if the scenario declares signals that players do not see.
+const SIGNALS: &str = "signals";
 /// The sections below the first screen: anchor and heading.
-const SECTIONS: [(&str, &str); 10] = [
+const SECTIONS: [(&str, &str); 11] = [
     ("over-time", "When it happens"),
     ("moves", "What each player does first, and why"),
     ("measures", "Prices and other measures"),
     (CONSEQUENCES, "What follows from it"),
+    (SIGNALS, "What only the analyst sees"),
     ("depths", "If players think fewer steps ahead"),
     ("players", "Players and their scales"),
     ("numbers", "Every number and where it comes from"),
@@ -100,7 +104,11 @@ const SECTIONS: [(&str, &str); 10] = [
 
 /// Whether a section has something to say.
 fn shown(findings: &Findings, id: &str) -> bool {
-    id != CONSEQUENCES || consequences::any(findings)
+    match id {
+        CONSEQUENCES => consequences::any(findings),
+        SIGNALS => signals::any(findings),
+        _ => true,
+    }
 }
 
 fn contents(findings: &Findings) -> Markup {
@@ -119,6 +127,7 @@ fn sections(findings: &Findings, thrift: usize) -> Markup {
         moves::section(findings, thrift),
         measures::section(findings, thrift),
         consequences::section(findings),
+        signals::section(findings),
         depths::section(findings),
         players::section(findings),
         numbers::section(findings, thrift),

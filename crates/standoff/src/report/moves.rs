@@ -10,6 +10,7 @@ use crate::{
         terms::{Choice, terms},
     },
     findings::{Action, Findings, Moves, Probability},
+    render::says,
 };
 use maud::{Markup, html};
 
@@ -18,6 +19,27 @@ pub(super) fn section(findings: &Findings, thrift: usize) -> Markup {
     html! {
         @if findings.moves.is_empty() { p { "No player has a decision within the horizon." } }
         @for (nth, moves) in findings.moves.iter().enumerate() { (player(findings, nth, moves, thrift)) }
+        @if !findings.judged.is_empty() {
+            h3 { "Judged decisions" }
+            p.note { "Here the analyst says how likely each action is; nobody weighs what it is "
+                "worth." }
+            (judged(findings).html())
+        }
+    }
+}
+
+fn judged(findings: &Findings) -> Table {
+    let rows = findings.judged.iter().flat_map(|judged| {
+        let player = names::name(&judged.name, &judged.player);
+        judged.actions.iter().map(move |action| {
+            let name = names::name(&action.name, &action.id);
+            vec![Cell::text(player.clone()), Cell::text(name), Cell::percent(action.p)]
+        })
+    });
+    Table {
+        caption: format!("{}, by {}", says::ONCE, names::horizon(findings)),
+        head: ["Player", "Action", "Probability"].map(str::to_owned).to_vec(),
+        rows: rows.collect(),
     }
 }
 
@@ -69,8 +91,8 @@ fn rows(moves: &Moves) -> Vec<Bar> {
         name,
         words: String::new(),
         p: p.p,
-        low: p.low,
-        high: p.high,
+        low: p.range().0,
+        high: p.range().1,
         series,
     };
     let choices = listed(moves).map(|a| bar(named(a), &a.first, Series::Nth(0)));

@@ -3,6 +3,7 @@
 use crate::{
     chart::{Series, dates},
     findings::{Findings, Outcome},
+    render::says,
 };
 
 /// Longest name that is printed whole.
@@ -59,11 +60,7 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
 
 /// Name of an outcome; what is still open is said in plain words if the analyst gave none.
 pub(super) fn outcome_name(given: &str, id: &str) -> String {
-    if id == "open" && (given.trim().is_empty() || given.eq_ignore_ascii_case("open")) {
-        "None of these yet".to_owned()
-    } else {
-        name(given, id)
-    }
+    name(says::outcome(given, id), id)
 }
 
 /// Colour of the outcome with this key.

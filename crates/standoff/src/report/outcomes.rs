@@ -34,7 +34,7 @@ pub(super) fn chart(findings: &Findings) -> Chart {
 }
 
 fn bar(findings: &Findings, outcome: &Outcome) -> Bar {
-    let Probability { p, low, high, .. } = outcome.probability;
+    let (p, (low, high)) = (outcome.probability.p, outcome.probability.range());
     let series = names::series(findings, &outcome.id);
     let words = words::sentence(&words::of(&outcome.probability));
     Bar { name: names::outcome(outcome), words, p, low, high, series }
@@ -84,7 +84,7 @@ pub(super) fn head(first: &str) -> Vec<String> {
 
 /// Cells of a probability.
 pub(super) fn probability(probability: &Probability) -> Vec<Cell> {
-    let Probability { p, low, high, noise } = *probability;
+    let (Probability { p, noise, .. }, (low, high)) = (*probability, probability.range());
     let words = match words::of(probability) {
         words if words.is_empty() && !p.is_finite() => NONE.to_owned(),
         words => words,

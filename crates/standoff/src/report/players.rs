@@ -4,6 +4,7 @@ use super::names;
 use crate::{
     chart::number::{fixed, significant},
     findings::{Findings, Player},
+    render::says,
 };
 use maud::{Markup, html};
 
@@ -21,15 +22,22 @@ fn card(player: &Player) -> Markup {
     html! {
         div.card {
             h3 { (names::name(&player.name, &player.id)) }
-            dl {
-                dt { "0 points" } dd { (words(player.worst.as_deref())) }
-                dt { "100 points" } dd { (words(player.best.as_deref())) }
-                dt { "At stake" } dd { (fixed(player.stakes, 1))
-                    " points between its best and worst end of play" }
-                dt { "Private aims" } dd { "make up to " (fixed(player.type_stakes, 1))
-                    " points of difference at one end of play" }
-                dt { "How reliably it picks the better option" } dd { (reliability(player.precision)) }
-            }
+            @if player.chooses { (scale(player)) } @else { p { (says::JUDGED) } }
+        }
+    }
+}
+
+fn scale(player: &Player) -> Markup {
+    html! {
+        dl {
+            dt { "0 points" } dd { (words(player.worst.as_deref())) }
+            dt { "100 points" } dd { (words(player.best.as_deref())) }
+            dt { "At stake" } dd { (fixed(player.stakes, 1))
+                " points between its best and worst end of play" }
+            dt { "Private aims" } dd { "make up to " (fixed(player.type_stakes, 1))
+                " points of difference at one end of play" }
+            dt { "How reliably it picks the better option" }
+            dd { (reliability(player.precision)) }
         }
     }
 }

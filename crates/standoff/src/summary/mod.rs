@@ -1,6 +1,7 @@
 //! From an analysis to findings: means, ranges and noise over draws, in a fixed order.
 
 mod consequences;
+mod judged;
 mod measures;
 mod moves;
 mod numbers;
@@ -11,7 +12,7 @@ use standoff_engine::draws::standard_error;
 use standoff_engine::ensemble::Draw;
 use standoff_engine::math::stats::{mean, sorted, sorted_quantile, variance};
 use standoff_engine::solve::Status;
-use standoff_model::{Model, Provenance};
+use standoff_model::{Model, PlayerId, Provenance};
 
 use crate::findings::{
     Bare, Certificate, Depth, FailedDraw, Findings, Game, Milestone, Numbers, Outcome, Player,
@@ -36,11 +37,14 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         states: states(model, draws),
         milestones: milestones(model, draws),
         moves: moves::moves(model, analysis),
+        judged: judged::judged(model, analysis),
         depths: depths(model, draws),
         measures: measures::measures(model, analysis),
         consequences: consequences::consequences(model, analysis),
+        moves_at_end: model.consequences.iter().any(|c| !c.at_end.is_empty()),
         signals: signals::signals(model, draws),
         players: players(model, analysis),
+        options: model.options.iter().map(|option| option.label.id.clone()).collect(),
         numbers: numbers(model),
         certificate: certificate(request, analysis),
         game: game(model, analysis),
@@ -207,6 +211,7 @@ fn players(model: &Model, analysis: &Analysis) -> Vec<Player> {
         name: player.label.name.clone(),
         worst: player.worst.clone(),
         best: player.best.clone(),
+        chooses: model.chooses(PlayerId::new(k)),
         precision: analysis.nominal.prices.precision[k],
         stakes: analysis.stakes[k].spread,
         type_stakes: analysis.stakes[k].by_type,
@@ -215,12 +220,13 @@ fn players(model: &Model, analysis: &Analysis) -> Vec<Player> {
 }
 
 fn numbers(model: &Model) -> Numbers {
-    let list = numbers::numbers(model);
+    let list = numbers::deciding(model);
     let bare = Bare { count: model.bare.len(), source: model.crisis.source.clone() };
     let of_all = Provenance { source: bare.source.clone(), ..Provenance::default() };
-    let judged = model.params.iter().filter(|param| param.provenance.is_judgement()).count();
+    let judged = list.iter().filter(|param| param.provenance.is_judgement()).count();
     let judgement = judged + if of_all.is_judgement() { bare.count } else { 0 };
-    Numbers { total: list.len() + bare.count, judgement, list, bare }
+    let total = list.len() + bare.count;
+    Numbers { total, judgement, list: numbers::numbers(&list), bare }
 }
 
 fn certificate(request: &Request, analysis: &Analysis) -> Certificate {

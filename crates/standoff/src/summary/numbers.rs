@@ -1,12 +1,23 @@
 //! The analyst's numbers with their median and range.
 
 use standoff_engine::math::quantile::quantile;
-use standoff_model::{Model, Param};
+use standoff_model::{Model, Param, ParamId, PlayerId};
 
 use crate::findings::Number;
 
-pub(super) fn numbers(model: &Model) -> Vec<Number> {
-    model.params.iter().map(number).collect()
+/// Those that decide something: the precision of a player all of whose decisions are judged does
+/// not.
+pub(super) fn deciding(model: &Model) -> Vec<&Param> {
+    let idle = |id: ParamId| {
+        let mut owners = (0..model.players.len()).map(PlayerId::new);
+        owners.any(|player| model.player(player).precision == id && !model.chooses(player))
+    };
+    let ids = (0..model.params.len()).map(ParamId::new);
+    ids.filter(|id| !idle(*id)).map(|id| model.param(id)).collect()
+}
+
+pub(super) fn numbers(params: &[&Param]) -> Vec<Number> {
+    params.iter().map(|param| number(param)).collect()
 }
 
 fn number(param: &Param) -> Number {

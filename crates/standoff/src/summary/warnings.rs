@@ -2,6 +2,7 @@
 
 use crate::findings::{Certificate, Findings};
 use crate::render::number::percent;
+use crate::render::says;
 
 /// Difference between equilibrium and depth 3 that is worth a warning.
 const DEPTH_GAP: f64 = 0.05;
@@ -59,7 +60,7 @@ fn depth(findings: &Findings, list: &mut Vec<String>) {
     if let Some((outcome, depth)) = largest.filter(|pair| gap(pair) > DEPTH_GAP) {
         list.push(format!(
             "\u{201c}{}\u{201d} is {} in equilibrium but {} if players think only {} steps ahead of each other.",
-            outcome.name,
+            says::outcome(&outcome.name, &outcome.id),
             percent(outcome.probability.p),
             percent(*depth),
             deepest.k
@@ -78,7 +79,7 @@ fn noise(findings: &Findings, list: &mut Vec<String>) {
         list.push(format!(
             "Simulation noise is large: {:.1} points for \u{201c}{}\u{201d}. Ask for more draws.",
             outcome.probability.noise * 100.0,
-            outcome.name
+            says::outcome(&outcome.name, &outcome.id)
         ));
     }
 }

@@ -37,6 +37,20 @@ fn quantities_have_true_signs_and_thin_gaps() {
 }
 
 #[test]
+fn ticks_have_as_many_decimals_as_tell_them_apart() {
+    let texts = |ticks: &[f64]| -> Vec<String> {
+        let decimals = axis::tick_decimals(ticks);
+        ticks.iter().map(|tick| fixed(*tick, decimals)).collect()
+    };
+    assert_eq!(texts(&axis::ticks(0.0, 2.5, 5)), ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"]);
+    assert_eq!(texts(&axis::ticks(-10.0, 30.0, 4)), ["−10", "0", "10", "20", "30"]);
+    assert_eq!(texts(&[0.0, 0.25, 0.5]), ["0.00", "0.25", "0.50"]);
+    assert_eq!(texts(&axis::ticks(0.0, 0.002, 4)).last().map(String::as_str), Some("0.0020"));
+    assert_eq!(axis::tick_decimals(&[]), 0);
+    assert_eq!(axis::tick_decimals(&[1.0, 1.0]), 12);
+}
+
+#[test]
 fn ticks_are_round_and_cover() {
     assert_eq!(axis::ticks(0.0, 0.58, 4), [0.0, 0.2, 0.4, 0.6000000000000001]);
     for (low, high) in [(53.0, 103.0), (-12.0, 2.6), (4800.0, 4801.0), (1e-7, 2e-7), (5.0, 5.0)] {

@@ -167,3 +167,21 @@ fn analyst_only_signals_have_exact_chances() {
     );
     assert!((kind.p[0] - 0.25).abs() < 1e-12 && (kind.p[1] - 0.4).abs() < 1e-12);
 }
+
+/// `gulf` has judged decisions only.
+#[test]
+fn a_judged_player_has_no_precision_that_counts() {
+    let text = include_str!("../../../standoff-lang/tests/it/full.toml");
+    let model = standoff::lang::check(text).model.unwrap();
+    let findings = found(&model);
+    let chooses: Vec<bool> = findings.players.iter().map(|player| player.chooses).collect();
+    assert_eq!(chooses, [true, true, false]);
+    let listed = |id: &str| findings.numbers.list.iter().any(|number| number.id == id);
+    assert!(listed("north.precision") && !listed("gulf.precision"));
+    let [gulf] = &findings.judged[..] else { panic!("{:?}", findings.judged) };
+    let [refuse] = &gulf.actions[..] else { panic!("{gulf:?}") };
+    assert_eq!((gulf.player.as_str(), refuse.id.as_str()), ("gulf", "refuse"));
+    assert!(refuse.p > 0.0 && refuse.p < 1.0);
+    assert!(findings.moves_at_end);
+    assert_eq!(findings.options, ["strike_now", "pressure_only"]);
+}

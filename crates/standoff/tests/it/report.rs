@@ -289,6 +289,55 @@ fn consequences_and_what_is_asked_of_measures_are_told() {
     assert!(!text(&bare).contains("Highest"));
 }
 
+#[test]
+fn what_nobody_weighs_is_told() {
+    let shown = text(&page(&sample()));
+    for part in [
+        "Judged decisions",
+        "Refuse bases",
+        "34%",
+        "What only the analyst sees",
+        "if United States's Intent is feint",
+        "in a step in which play ends nothing is seen",
+        "what happens at the end is not in these figures",
+        "Options ultimatum, pressure_only are declared",
+    ] {
+        assert!(shown.contains(part), "{part}");
+    }
+    let bare = text(&page(&empty()));
+    for part in ["Judged", "only the analyst", "at the end is not", "are declared"] {
+        assert!(!bare.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn the_precision_of_a_player_that_never_chooses_is_not_explained() {
+    let mut findings = sample();
+    findings.players.truncate(1);
+    assert!(text(&page(&findings)).contains("Doubling the odds"));
+    findings.players[0].chooses = false;
+    let shown = text(&page(&findings));
+    assert!(!shown.contains("Doubling the odds"));
+    assert!(
+        shown.contains("It never chooses by what it wants: what it does, if anything, is judged.")
+    );
+}
+
+#[test]
+fn a_range_ends_at_none_only_if_every_draw_says_none() {
+    let mut findings = sample();
+    findings.outcomes[3].probability = Probability { p: 0.001, low: 0.0, high: 0.0, noise: 0.0 };
+    findings.outcomes[2].probability = Probability::default();
+    assert_eq!(findings.outcomes[2].probability.range(), (0.0, 0.0));
+    let (low, high) = findings.outcomes[3].probability.range();
+    assert!(low > 0.0 && high > 0.0 && high < 1e-9);
+    let sure = Probability { p: 0.999, low: 0.9, high: 1.0, noise: 0.0 };
+    assert!(sure.range().1 < 1.0);
+    let drawn = page(&findings);
+    assert!(drawn.contains("Strait closed &lt;1%, range &lt;1% to &lt;1%"));
+    assert!(drawn.contains("War 0%, range 0% to 0%"));
+}
+
 /// What was written before these keys were there can still be read.
 #[test]
 fn findings_without_later_keys_are_read() {

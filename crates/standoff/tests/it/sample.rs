@@ -29,11 +29,14 @@ pub fn sample() -> Findings {
         states: vec![],
         milestones: milestones(),
         moves: vec![united_states(), iran()],
+        judged: vec![gulf()],
         depths: depths(),
         measures: vec![brent()],
         consequences: vec![theatre()],
+        moves_at_end: true,
         signals: vec![evacuation()],
         players: players(),
+        options: vec!["ultimatum".to_owned(), "pressure_only".to_owned()],
         numbers: numbers(),
         certificate: certificate(),
         game: Game {
@@ -59,11 +62,14 @@ pub fn empty() -> Findings {
         states: vec![],
         milestones: vec![],
         moves: vec![],
+        judged: vec![],
         depths: vec![],
         measures: vec![],
         consequences: vec![],
+        moves_at_end: false,
         signals: vec![],
         players: vec![],
+        options: vec![],
         numbers: Numbers { total: 0, judgement: 0, list: vec![], bare: Bare::default() },
         title: String::new(),
         question: String::new(),
@@ -361,12 +367,18 @@ fn evacuation() -> Signal {
     }
 }
 
+fn gulf() -> Judged {
+    let refuse = JudgedAction { id: "refuse".into(), name: "Refuse bases".into(), p: 0.34 };
+    Judged { player: "gulf".into(), name: "Gulf states".into(), actions: vec![refuse] }
+}
+
 fn players() -> Vec<Player> {
     let player = |(id, name, worst, best, stakes): (&str, &str, &str, &str, f64)| Player {
         id: id.to_owned(),
         name: name.to_owned(),
         worst: Some(worst.to_owned()),
         best: Some(best.to_owned()),
+        chooses: true,
         precision: 0.11,
         stakes,
         type_stakes: 18.0,
@@ -529,6 +541,18 @@ pub fn hostile() -> Findings {
         if let Asked::Day { date, .. } = &mut measure.asked[1] {
             *date = attack();
         }
+    }
+    findings.options.push(attack());
+    for judged in &mut findings.judged {
+        judged.name = attack();
+        judged.actions[0].name = attack();
+        judged.actions[0].p = f64::NAN;
+    }
+    for signal in &mut findings.signals {
+        signal.name = attack();
+        signal.by_step.clear();
+        signal.first_step[0].name = attack();
+        signal.first_step[0].values[0] = attack();
     }
     for consequence in &mut findings.consequences {
         consequence.name = attack();
