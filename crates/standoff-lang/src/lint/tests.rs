@@ -1,14 +1,17 @@
 //! Lints of constructs as data: chances of consequences, signals and judged decisions, through
 //! functions and tables.
 
-use standoff_model::expr::{Binary, Clock, Expr, Unary};
+use standoff_model::expr::{Binary, Clock, Expr, Function as Builtin, Unary};
 use standoff_model::{
     Base, Branch, Clockwork, Consequence, ConsequenceId, Dimension, Distribution, Domain, Effect,
     Event, Function, FunctionId, Key, Label, Lookup, Model, Move, Param, ParamId, Provenance,
     Signal, SignalKind, Span, StageKind, Start, StateId, StateVar, TableId, Unit, Visibility,
 };
 
+use super::eval::{Evaluator, Setting};
 use super::lint;
+use super::point::Points;
+use super::value::Value;
 
 fn model() -> Model {
     let checked = crate::check(include_str!("../../tests/it/scenario.toml"));
@@ -233,4 +236,78 @@ fn a_player_that_gets_the_same_at_all_ends_has_no_stake() {
         term.expr = Expr::Clock(Clock::Elapsed);
     }
     assert_eq!(found(&model), []);
+}
+
+/// Numbers that look random, from Knuth's linear congruential generator.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn expr(&mut self, depth: u32) -> Expr {
+        let numbers = [-1.0, -0.5, 0.0, 0.5, 2.0, 3.0];
+        if depth == 0 {
+            return match self.roll(4) {
+                0 => Expr::Number(numbers[self.roll(6) as usize]),
+                k => Expr::Param(ParamId::new(k as usize - 1)),
+            };
+        }
+        let below = |dice: &mut Self| dice.expr(depth - 1);
+        let (a, b) = (below(self), below(self));
+        let operators = [Binary::Add, Binary::Subtract, Binary::Multiply, Binary::Divide];
+        let conditions = [Binary::Less, Binary::LessEqual, Binary::NotEqual, Binary::Or];
+        match self.roll(14) {
+            0 => Expr::Unary(Unary::Negate, Box::new(a)),
+            1 => Expr::Call(Builtin::Min, vec![a, b]),
+            2 => Expr::Call(Builtin::Clamp, vec![a, Expr::Number(0.0), Expr::Number(1.0)]),
+            3 => Expr::Call(Builtin::Abs, vec![a]),
+            4 => Expr::Call(Builtin::Exp, vec![a]),
+            5 => Expr::Call(Builtin::Ln, vec![a]),
+            6 => Expr::Call(Builtin::Sqrt, vec![a]),
+            7 => Expr::Call(Builtin::Pow, vec![a, b]),
+            8 => Expr::Call(Builtin::WithinStep, vec![a]),
+            9 => {
+                let condition = join(conditions[self.roll(4) as usize], a, b);
+                Expr::If(Box::new([condition, below(self), below(self)]))
+            }
+            k => join(operators[(k - 10) as usize], a, b),
+        }
+    }
+}
+
+#[test]
+fn ranges_hold_what_is_found_at_points() {
+    let mut model = model();
+    model.params.truncate(3);
+    let mut dice = Dice(1);
+    let mut all = Setting::everything(&model);
+    all.step_length = Value::point(7.0);
+    for _ in 0..4000 {
+        let depth = 1 + dice.roll(4) as u32;
+        let expr = dice.expr(depth);
+        let ends = [(0.0, 1.0), (-1.0, 2.0), (0.25, 0.75), (2.0, 2.0), (-2.0, 0.0)];
+        let ranges: Vec<(f64, f64)> = (0..3).map(|_| ends[dice.roll(5) as usize]).collect();
+        for (k, (low, high)) in ranges.iter().enumerate() {
+            all.params[k] = Value::number(*low, *high, k as u32);
+        }
+        let range = Evaluator::new(&model, all.clone(), 1000).value(&expr);
+        let mut points = Points::new(&model);
+        for _ in 0..30 {
+            let mut at = all.clone();
+            for (k, (low, high)) in ranges.iter().enumerate() {
+                let part = dice.roll(5) as f64 / 4.0;
+                at.params[k] = Value::point(low + part * (high - low));
+            }
+            points.budget = 1000;
+            let value = points.value(&expr, &at);
+            let slack = if value.is_finite() { 1e-9 * value.abs().max(1.0) } else { 0.0 };
+            let within = value >= range.low - slack && value <= range.high + slack;
+            let held = if value.is_nan() { range.may_be_nan } else { within };
+            assert!(held, "{value} is not in {range:?}: {expr:?} with {:?}", &at.params[..3]);
+        }
+    }
 }
