@@ -287,7 +287,8 @@ pub enum Asked {
     Above {
         /// The level.
         level: f64,
-        /// How likely; the range is over draws, without the noise of few paths in a draw.
+        /// How likely; the range is over draws, and a point where their spread cannot be told from
+        /// the noise of counting paths.
         #[serde(flatten)]
         probability: Probability,
     },
@@ -295,7 +296,8 @@ pub enum Asked {
     Below {
         /// The level.
         level: f64,
-        /// How likely; the range is over draws, without the noise of few paths in a draw.
+        /// How likely; the range is over draws, and a point where their spread cannot be told from
+        /// the noise of counting paths.
         #[serde(flatten)]
         probability: Probability,
     },
@@ -310,7 +312,7 @@ pub struct Consequence {
     pub name: String,
     /// Its values, in the analyst's order; p sums to 1.
     pub values: Vec<ConsequenceValue>,
-    /// For each outcome that enough paths end in, the same over those paths.
+    /// For each outcome that enough paths end in, the same given that outcome.
     pub by_outcome: Vec<ConsequenceByOutcome>,
 }
 
@@ -321,7 +323,8 @@ pub struct ConsequenceValue {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// How likely; the range is over draws, without the noise of few paths in a draw.
+    /// How likely; the range is over draws, and a point where their spread cannot be told from
+    /// the noise of counting paths.
     #[serde(flatten)]
     pub probability: Probability,
 }
@@ -335,7 +338,7 @@ pub struct ConsequenceByOutcome {
     pub name: String,
     /// How many paths.
     pub paths: usize,
-    /// Share of each value, in the order of [`Consequence::values`].
+    /// Probability of each value given the outcome, in the order of [`Consequence::values`].
     pub values: Vec<f64>,
 }
 

@@ -235,9 +235,9 @@ impl Pass<'_> {
         self.arrive(node, step)?;
         let game = self.walker.game;
         if game.is_terminal(node) {
-            self.count(node)
+            self.count(node);
         } else {
-            self.hand_on(node)
+            self.hand_on(node);
         }
         Ok(())
     }

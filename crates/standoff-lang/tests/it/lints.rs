@@ -121,7 +121,7 @@ fn what_is_no_number_is_found_behind_what_hides_it() {
     // No number is not greater than anything.
     chance_is_fine("if part / part > 0.5 then 0.5 else 0.1");
     chance_is_fine("clamp(sqrt(part), 0, 1)");
-    chance_is_fine("if part > 1 then sqrt(0 - 1) else 0.5");
+    chance_is_fine("if part > 1 then sqrt(0.5 - part) else 0.5");
 }
 
 #[test]
