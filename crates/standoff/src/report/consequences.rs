@@ -16,8 +16,8 @@ pub(super) fn any(findings: &Findings) -> bool {
 /// A table for each consequence, and one of its values by outcome.
 pub(super) fn section(findings: &Findings) -> Markup {
     html! {
-        p { "No player weighs these: they are drawn on each simulated path, given what is "
-            "played there." }
+        p { "No player weighs these: they follow from what is played, and are computed for every "
+            "course that play can take." }
         @for consequence in &findings.consequences {
             h3 { (names::name(&consequence.name, &consequence.id)) }
             (table(findings, consequence).html())

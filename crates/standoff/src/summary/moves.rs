@@ -1,7 +1,7 @@
 //! What each player does first, and why.
 
 use standoff_engine::explain::{Choice, FirstDecision};
-use standoff_model::{ActionId, Model, PlayerId, Start, StateVar};
+use standoff_model::{ActionId, Base, Model, PlayerId, StageKind, Start, StateVar};
 
 use super::probability;
 use crate::findings::{Action, Moves, TermShare, Type};
@@ -21,7 +21,7 @@ fn one(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> Moves {
     };
     let actions = (0..model.actions.len()).map(ActionId::new);
     let mut actions: Vec<ActionId> = actions
-        .filter(|id| model.action(*id).player.index() == decision.player)
+        .filter(|id| model.action(*id).player.index() == decision.player && !is_judged(model, *id))
         .filter(|id| !model.action(*id).status_quo || choice_of(decision, *id).is_some())
         .collect();
     actions.sort_by_key(|id| (!model.action(*id).status_quo, *id));
@@ -42,15 +42,23 @@ fn one(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> Moves {
 fn situation(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> String {
     let game = &analysis.game;
     let node = game.nodes_of(&game.views[decision.view])[0] as usize;
-    let changed = |(state, value): (&StateVar, &u16)| {
+    let clock = |k: usize| model.clocks.iter().any(|clock| clock.state.index() == k);
+    let changed = |(k, (state, value)): (usize, (&StateVar, &u16))| {
+        // A count of time always moves, and starts where its condition says.
         let seen = state.seen_by.includes(PlayerId::new(decision.player));
         let text = state.domain.text(usize::from(*value)).replace('_', " ");
-        (seen && state.start != Start::Value(*value))
+        (seen && !clock(k) && state.start != Start::Value(*value))
             .then(|| format!("{}: {text}", state.label.name))
     };
     let changes: Vec<String> =
-        model.states.iter().zip(game.state_of(node)).filter_map(changed).collect();
+        model.states.iter().zip(game.state_of(node)).enumerate().filter_map(changed).collect();
     changes.join(", ")
+}
+
+/// Whether the analyst says how likely an action is: nobody chooses it.
+fn is_judged(model: &Model, id: ActionId) -> bool {
+    let stage = model.stage(model.action(id).stage);
+    matches!(stage.kind, StageKind::Decision { base: Base::Judged, .. })
 }
 
 fn choice_of(decision: &FirstDecision, id: ActionId) -> Option<&Choice> {

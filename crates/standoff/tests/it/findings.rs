@@ -185,3 +185,56 @@ fn a_judged_player_has_no_precision_that_counts() {
     assert!(findings.moves_at_end);
     assert_eq!(findings.options, ["strike_now", "pressure_only"]);
 }
+
+/// A player who chooses in one stage and is judged in another.
+const BOTH: &str = r#"
+[crisis]
+id       = "gate"
+title    = "A gate"
+question = "Is it opened?"
+as_of    = 2026-01-01
+steps    = ["2 x 1 week"]
+tail     = "0 weeks"
+players  = ["a"]
+stages   = ["moves", "gate"]
+outcomes = ["gone"]
+source   = "judgement"
+[player.a]
+[state.x]
+range = [0, 2]
+clamp = true
+[state.open]
+values = ["no", "yes"]
+[stage.moves]
+players    = ["a"]
+status_quo = "wait"
+groups     = { act = "0.3 per week" }
+[action.a.up]
+stage = "moves"
+group = "act"
+when  = "weeks_since(x >= 0, 2 weeks) >= 0 days"
+then  = { x = "x + 1" }
+[stage.gate]
+players = ["a"]
+judged  = true
+[action.a.unlock]
+stage  = "gate"
+chance = 0.2
+then   = { open = "yes" }
+[action.a.keep]
+stage = "gate"
+[payoff.a]
+at_end = { up = "2 points * x" }
+[outcome.gone]
+when = "x == 2 and open == yes"
+"#;
+
+#[test]
+fn moves_are_choices_and_counts_of_time_are_no_situation() {
+    let checked = standoff::lang::check(BOTH);
+    let found = found(&checked.model.unwrap());
+    let [moves] = found.moves.as_slice() else { panic!("one player") };
+    let ids: Vec<&str> = moves.actions.iter().map(|action| action.id.as_str()).collect();
+    assert_eq!((ids, moves.situation.as_str()), (vec!["wait", "up"], ""));
+    assert_eq!(found.judged.len(), 1, "what is judged stands elsewhere");
+}
