@@ -14,7 +14,7 @@ use standoff_engine::ensemble::{self, Ensemble, Plan};
 use standoff_engine::explain::{self, FirstDecision, Stakes};
 use standoff_engine::game::compile::{Limits, compile_with};
 use standoff_engine::game::size::{Size, estimate};
-use standoff_engine::game::{CompileError, Game, PriceError, Prices};
+use standoff_engine::game::{CompileError, Costliest, Game, PriceError, Prices};
 use standoff_engine::simulate::Measures;
 use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
 use standoff_lang::codes;
@@ -107,6 +107,9 @@ impl Failure {
             CompileError::OutOfRange { .. } => codes::OUT_OF_RANGE,
             CompileError::WriteClash { .. } => codes::WRITE_CLASH,
             CompileError::NothingEnabled { .. } => codes::NOTHING_TO_CHOOSE,
+            CompileError::TooLarge { costliest, .. } | CompileError::Hopeless { costliest, .. } => {
+                return Some(too_large(error, costliest));
+            }
             _ => return None,
         };
         let (state, advice) = error.help()?;
@@ -117,6 +120,14 @@ impl Failure {
         };
         Some(found.help(format!("this happens with {state}")).help(advice))
     }
+}
+
+fn too_large(error: &CompileError, costliest: &Costliest) -> Diagnostic {
+    let found = Diagnostic::error(codes::TOO_LARGE, costliest.span, error.to_string());
+    let Costliest { state, factor, .. } = costliest;
+    let found = found.label(format!("without `{state}` {factor:.1} times fewer states"));
+    let found = found.help("give variables fewer values, or `forget` what no longer matters");
+    found.help("make consequences of what only measures need, or use fewer steps")
 }
 
 /// The complaint with what is written beside each place, the first of them its own.
@@ -195,14 +206,17 @@ pub fn build_sized(model: &Model, control: &Control) -> Result<(Game, Size), Fai
 }
 
 fn hopeless(model: &Model, size: &Size) -> CompileError {
-    let costliest = size.costliest();
-    let named = costliest.map(|k| (model.states[k].label.id.clone(), size.variables[k].factor));
+    let costliest = size.costliest().map(|k| Costliest {
+        state: model.states[k].label.id.clone(),
+        span: model.states[k].label.span,
+        factor: size.variables[k].factor,
+    });
     CompileError::Hopeless {
         states: size.states,
         more: size.more,
         nodes: size.nodes,
         profiles: size.profiles,
-        costliest: named.unwrap_or_default(),
+        costliest: costliest.unwrap_or_default(),
     }
 }
 

@@ -4,6 +4,17 @@ use std::fmt;
 
 use standoff_model::Span;
 
+/// A variable and how many times fewer states there would be without it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Costliest {
+    /// Its key.
+    pub state: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// States with it over states without it.
+    pub factor: f64,
+}
+
 /// Why a model could not be compiled.
 #[derive(Clone, PartialEq, Debug)]
 pub enum CompileError {
@@ -66,8 +77,8 @@ pub enum CompileError {
         profiles: usize,
         /// The step that was being built when it was passed.
         step: usize,
-        /// The variable without which the states found would be fewest, and how many times fewer.
-        costliest: (String, f64),
+        /// The variable without which the states found would be fewest.
+        costliest: Costliest,
     },
     /// So many more nodes or cells than allowed that building is not begun.
     Hopeless {
@@ -79,8 +90,8 @@ pub enum CompileError {
         nodes: usize,
         /// Profiles, each of which makes a cell at every node.
         profiles: usize,
-        /// The variable without which there would be fewest states, and how many times fewer.
-        costliest: (String, f64),
+        /// The variable without which there would be fewest states.
+        costliest: Costliest,
     },
     /// More profiles than allowed.
     TooManyProfiles {
@@ -100,6 +111,9 @@ impl CompileError {
         match self {
             Self::WriteClash { writes, .. } => writes.first().map(|(_, span)| *span),
             Self::OutOfRange { span, .. } | Self::NothingEnabled { span, .. } => Some(*span),
+            Self::TooLarge { costliest, .. } | Self::Hopeless { costliest, .. } => {
+                Some(costliest.span)
+            }
             _ => None,
         }
     }
@@ -124,6 +138,11 @@ impl CompileError {
     }
 }
 
+/// ` times 6 profiles`; nothing for one.
+fn times(profiles: usize) -> String {
+    if profiles == 1 { String::new() } else { format!(" times {profiles} profiles") }
+}
+
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -146,16 +165,18 @@ impl fmt::Display for CompileError {
                 write!(f, "steps times stages come to more than {limit}; use fewer or longer steps")
             }
             Self::Cancelled => f.write_str("stopped"),
-            Self::TooLarge { nodes, profiles, step, costliest: (state, factor) } => write!(
+            Self::TooLarge { nodes, profiles, step, .. } => write!(
                 f,
-                "the game is too large: {nodes} nodes times {profiles} profiles by step {}; without `{state}` there would be {factor:.1} times fewer states",
+                "the game is too large: {nodes} nodes{} by step {}",
+                times(*profiles),
                 step + 1
             ),
-            Self::Hopeless { states, more, nodes, profiles, costliest: (state, factor) } => {
+            Self::Hopeless { states, more, nodes, profiles, .. } => {
                 let than = if *more { "more than " } else { "" };
                 write!(
                     f,
-                    "the game is far too large to be built: {than}{states} states, about {nodes} nodes times {profiles} profiles; without `{state}` there would be {factor:.1} times fewer states. Give variables fewer values, `forget` what no longer matters, make consequences of what only measures need, or use fewer steps"
+                    "the game is far too large to be built: {than}{states} states, about {nodes} nodes{}",
+                    times(*profiles)
                 )
             }
             Self::TooManyProfiles { limit } => write!(

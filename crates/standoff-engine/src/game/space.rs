@@ -2,6 +2,7 @@
 
 use standoff_model::Model;
 
+use super::error::Costliest;
 use super::rows::Interned;
 use super::size::variables;
 
@@ -54,13 +55,16 @@ impl Space {
         self.states.iter().flat_map(|state| state.iter().copied()).collect()
     }
 
-    /// The variable without which there would be fewest states, and how many times fewer.
-    pub fn costliest(&self, model: &Model) -> (String, f64) {
+    /// The variable without which there would be fewest states.
+    pub fn costliest(&self, model: &Model) -> Costliest {
         let some = self.states.iter().take(MOST_COMPARED);
         let costs = variables(model, &some.map(AsRef::as_ref));
-        let named =
-            model.states.iter().zip(costs).map(|(s, cost)| (s.label.id.clone(), cost.factor));
-        named.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default()
+        let named = model.states.iter().zip(costs).map(|(s, cost)| Costliest {
+            state: s.label.id.clone(),
+            span: s.label.span,
+            factor: cost.factor,
+        });
+        named.max_by(|a, b| a.factor.total_cmp(&b.factor)).unwrap_or_default()
     }
 }
 

@@ -40,7 +40,8 @@ fn every_code_is_stable_and_listed_once() {
         include_str!("lints.rs")
     );
     // Found while the game is built; tested with the command line.
-    let later = [codes::WRITE_CLASH, codes::NOTHING_TO_CHOOSE, codes::UNREACHABLE];
+    let later =
+        [codes::WRITE_CLASH, codes::NOTHING_TO_CHOOSE, codes::UNREACHABLE, codes::TOO_LARGE];
     let tested = |code: &str| tested.contains(code) || later.contains(&code);
     let untested: Vec<_> = known.iter().filter(|code| !tested(code)).collect();
     assert!(untested.is_empty(), "codes without a test: {untested:?}");
