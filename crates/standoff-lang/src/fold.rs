@@ -34,7 +34,8 @@ pub(crate) fn constant(expr: &Expr, known: &dyn Known) -> Option<f64> {
     value.filter(|value| value.is_finite())
 }
 
-fn unary(op: Unary, value: f64) -> f64 {
+/// The value of an operator of one operand.
+pub(crate) fn unary(op: Unary, value: f64) -> f64 {
     match op {
         Unary::Negate => -value,
         Unary::Not => truth(value == 0.0),
@@ -45,7 +46,8 @@ fn truth(holds: bool) -> f64 {
     f64::from(u8::from(holds))
 }
 
-fn binary(op: Binary, a: f64, b: f64) -> f64 {
+/// The value of an operator of two operands.
+pub(crate) fn binary(op: Binary, a: f64, b: f64) -> f64 {
     match op {
         Binary::Add => a + b,
         Binary::Subtract => a - b,

@@ -1,10 +1,11 @@
 //! The value of an expression where everything that it reads is one number, by the rules by which
 //! play computes: what is divided by 0 is infinite, and what is no number stays so.
 
-use standoff_model::expr::{Binary, Clock, Expr, Function, Unary};
+use standoff_model::expr::{Clock, Expr, Function};
 use standoff_model::{Lookup, Model};
 
 use super::eval::{DEPTH, Setting};
+use crate::fold::{binary, unary};
 
 /// Evaluates expressions at points.
 pub(super) struct Points<'m> {
@@ -116,34 +117,6 @@ impl<'m> Points<'m> {
             entry = entry * key.len + place as usize;
         }
         table.entries.get(entry).map_or(f64::NAN, |entry| self.value(entry, at))
-    }
-}
-
-fn truth(holds: bool) -> f64 {
-    f64::from(u8::from(holds))
-}
-
-fn unary(op: Unary, x: f64) -> f64 {
-    match op {
-        Unary::Negate => -x,
-        Unary::Not => truth(x == 0.0),
-    }
-}
-
-fn binary(op: Binary, x: f64, y: f64) -> f64 {
-    match op {
-        Binary::Add => x + y,
-        Binary::Subtract => x - y,
-        Binary::Multiply => x * y,
-        Binary::Divide => x / y,
-        Binary::Equal => truth(x == y),
-        Binary::NotEqual => truth(x != y),
-        Binary::Less => truth(x < y),
-        Binary::LessEqual => truth(x <= y),
-        Binary::Greater => truth(x > y),
-        Binary::GreaterEqual => truth(x >= y),
-        Binary::And => truth(x != 0.0 && y != 0.0),
-        Binary::Or => truth(x != 0.0 || y != 0.0),
     }
 }
 
