@@ -396,3 +396,33 @@ fn modules_may_be_used_in_included_files() {
     let names: Vec<_> = checked.sources.files().iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["crisis.toml", "use.toml", "oil.toml"]);
 }
+
+/// The first complaint about a module with something added and a scenario with something added.
+fn first(module: &str, scenario: &str) -> String {
+    let checked = with(&format!("{MODULE}{module}"), &format!("{USE}\n{READ}\n{scenario}"));
+    let first = told(&checked).lines().next().unwrap_or_default().to_owned();
+    first
+}
+
+#[test]
+fn tables_and_functions_of_a_module_know_nothing_of_the_scenario() {
+    let table = |by: &str| format!("[table.t]\nby = \"{by}\"\nothers = 2\n");
+    let function = |of: &str| format!("[function.f]\ntakes = [\"v of {of}\"]\nis = \"1\"\n");
+    for name in ["north.intent", "outcome", "strait"] {
+        let found = first(&table(name), "");
+        assert!(found.contains("oil.toml E0201") && found.contains("is not a variable"), "{found}");
+        let found = first(&function(name), "");
+        assert!(found.contains("oil.toml E0201") && found.contains("is not a variable"), "{found}");
+    }
+}
+
+#[test]
+fn a_number_of_a_module_is_named_outside_only_if_it_is_an_output() {
+    let private = "[param.private]\nvalue = 0.5\nsource = \"judgement\"\n";
+    let table = |name: &str| format!("[table.t]\nby = \"strait\"\nothers = \"{name}\"\n");
+    let found = first(private, &table("oil.private"));
+    assert!(found.contains("E0113") || found.contains("E0201"), "{found}");
+    let found =
+        first(private, &format!("{}[measure.m]\nis = \"t[strait]\"\n", table("oil.response")));
+    assert_eq!(found, "", "an output is a number like others");
+}
