@@ -400,8 +400,7 @@ fn modules_may_be_used_in_included_files() {
 /// The first complaint about a module with something added and a scenario with something added.
 fn first(module: &str, scenario: &str) -> String {
     let checked = with(&format!("{MODULE}{module}"), &format!("{USE}\n{READ}\n{scenario}"));
-    let first = told(&checked).lines().next().unwrap_or_default().to_owned();
-    first
+    told(&checked).lines().next().unwrap_or_default().to_owned()
 }
 
 #[test]
