@@ -124,7 +124,7 @@ pub struct Env<'a> {
     pub measures: &'a [f64],
     /// Yesterday's measures (measures).
     pub previous: &'a [f64],
-    /// Days since each condition first held (measures).
+    /// Days since each condition last came to hold; -1 before it ever has (measures).
     pub since: &'a [f64],
     /// Probability of each outcome as the public sees it (measures).
     pub market: &'a [f64],

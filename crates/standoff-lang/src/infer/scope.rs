@@ -89,12 +89,7 @@ pub(crate) const COUNTED: Place = Place {
 /// The same in a guard, whose player must see what is counted.
 pub(crate) const COUNTED_IN_GUARD: Place = Place { seen: true, ..COUNTED };
 /// `forget`
-pub(crate) const FORGET: Place = Place {
-    what: "the condition under `forget`",
-    allowed: &[Read::State],
-    rule: COUNTED_RULE,
-    seen: false,
-};
+pub(crate) const FORGET: Place = Place { what: "the condition under `forget`", ..COUNTED };
 /// `is` of a function.
 pub(crate) const FUNCTION: Place = Place {
     what: "a function",
