@@ -10,6 +10,7 @@ pub mod error;
 mod expand;
 mod plan;
 pub mod price;
+pub mod random;
 pub mod reach;
 mod rows;
 mod settle;

@@ -19,12 +19,15 @@ pub struct Prices {
     pub prior: Vec<f64>,
     /// Precision λ of each player, per point.
     pub precision: Vec<f64>,
-    profiles: usize,
-    probs: Vec<f64>,
-    pays: Vec<f64>,
+    pub(crate) profiles: usize,
+    /// Rows of probabilities, one after the other.
+    pub(crate) probs: Vec<f64>,
+    /// Rows of payments, one after the other.
+    pub(crate) pays: Vec<f64>,
     /// ln μ of each base, one after the other.
-    bases: Vec<f64>,
-    base_start: Vec<u32>,
+    pub(crate) bases: Vec<f64>,
+    /// Where each base starts, and last where the last one ends.
+    pub(crate) base_start: Vec<u32>,
 }
 
 impl Prices {

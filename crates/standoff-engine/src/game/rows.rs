@@ -123,7 +123,7 @@ pub(crate) struct PlayerTerms {
 }
 
 /// All stated rows of a game.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
     pub sites: Vec<Site>,
     pub terms: Vec<PlayerTerms>,

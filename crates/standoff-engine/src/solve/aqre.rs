@@ -143,7 +143,15 @@ impl<'a> Run<'a> {
 
     fn solution(&self, status: Status, at: &Point) -> Solution {
         let policy = Policy::from_log_odds(self.game, &at.z);
-        Solution { status, policy, reached: at.s, sweeps: self.sweeps, change: self.change }
+        Solution {
+            status,
+            policy,
+            reached: at.s,
+            sweeps: self.sweeps,
+            products: 0,
+            folds: Vec::new(),
+            change: self.change,
+        }
     }
 
     /// The base and the tangent there: z = ln μ + s λ Q(μ) to first order.

@@ -65,6 +65,14 @@ impl Solver for DepthK {
             (false, true) => Status::Converged,
             (false, false) => Status::NumericalTrouble,
         };
-        Solution { status, policy, reached: 1.0, sweeps: self.depth, change: 0.0 }
+        Solution {
+            status,
+            policy,
+            reached: 1.0,
+            sweeps: self.depth,
+            products: 0,
+            folds: Vec::new(),
+            change: 0.0,
+        }
     }
 }

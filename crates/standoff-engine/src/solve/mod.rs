@@ -74,6 +74,17 @@ impl Status {
     }
 }
 
+/// A fold of the branch: a precision up to which it leads and from which it turns back.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fold {
+    /// The share of the asked precision at which it turns.
+    pub at: f64,
+    /// The policy where it turns.
+    pub before: Policy,
+    /// The policy where it is back at the same precision, if it was followed that far.
+    pub after: Option<Policy>,
+}
+
 /// What a solver gives back.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Solution {
@@ -85,6 +96,10 @@ pub struct Solution {
     pub reached: f64,
     /// Forward and backward passes made.
     pub sweeps: usize,
+    /// Tangent and adjoint passes made.
+    pub products: usize,
+    /// Where the branch turned back on its way.
+    pub folds: Vec<Fold>,
     /// Largest change of the policy in the last sweep at `reached`.
     pub change: f64,
 }
