@@ -3,8 +3,16 @@
 //! All sit behind one object-safe trait. Bad input is an error before a run; not converging is a
 //! status with the best policy so far.
 
+mod anderson;
 mod aqre;
+mod arclength;
 mod depth;
+mod krylov;
+mod linear;
+mod meter;
+mod metric;
+mod natural;
+mod newton;
 pub mod sweep;
 
 use crate::control::Control;
