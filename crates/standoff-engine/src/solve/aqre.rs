@@ -56,6 +56,9 @@ impl Solver for Aqre {
         settings: &Settings,
         control: &Control,
     ) -> Solution {
+        if !prices.is_finite() {
+            return Solution::unusable(game, prices);
+        }
         let mut run = Run::new(game, prices, settings, control);
         let mut at = run.start();
         loop {
