@@ -17,7 +17,8 @@ use standoff_engine::solve::{Aqre, Settings, Solution, Solver, Status};
 use arclength::{Branch, follow};
 use game::Condition;
 
-/// Whether the solver goes on past folds. Where it does not, it must say so and not converge.
+/// Whether the solver follows folds and sharp turns. Where it does not follow a fold, it must say so
+/// and not converge; at a sharp turn it may take another branch unawares.
 const FOLLOWS_FOLDS: bool = false;
 
 /// Steps of the reference, in log-odds.

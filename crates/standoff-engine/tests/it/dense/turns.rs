@@ -5,6 +5,7 @@ use standoff_engine::game::random::Shape;
 use super::arclength::follow;
 use super::game::Condition;
 use super::{Case, FOLLOWS_FOLDS};
+use crate::games::precise;
 use crate::support::close;
 
 /// One player with two types, two layers, eight unknowns.
@@ -115,11 +116,29 @@ fn a_fold_that_leads_far_back() {
     folds(far_back(), &[0.959332681, 0.470456433]);
 }
 
+/// The asked precision moves the fold a thousandth beyond s = 1, or before it.
+#[test]
+fn a_fold_just_beyond_the_end_is_none() {
+    let (shape, seed) = eight_unknowns();
+    let asked = |fold: f64| {
+        let precision = shape.precision * 0.374485501 / fold;
+        Case::new(Shape { precision, ..shape.clone() }, seed)
+    };
+    let beyond = asked(1.001);
+    assert!(!beyond.folded() && beyond.converged() && !beyond.wrong(), "{}", beyond.text());
+    let before = asked(0.999);
+    assert_eq!(before.branch.folds.len(), 2, "{}", before.text());
+    assert!(!before.wrong() && before.converged() == FOLLOWS_FOLDS, "{}", before.text());
+    let jump = beyond.branch.policy.iter().zip(&before.branch.policy);
+    assert!(jump.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) > 0.1, "the answer jumps");
+}
+
 #[test]
 fn a_sharp_turn_is_taken() {
-    for (shape, seed) in sharp_turns() {
+    let larger = [122, 295].map(|seed| (precise(seed), seed));
+    for (shape, seed) in sharp_turns().into_iter().chain(larger) {
         let case = Case::new(shape, seed);
-        assert!(case.branch.crossings.is_empty());
+        assert!(case.branch.crossings.is_empty() && case.residual <= 1e-10, "{}", case.text());
         if FOLLOWS_FOLDS {
             assert!(case.converged() && !case.wrong(), "{}", case.text());
         }
