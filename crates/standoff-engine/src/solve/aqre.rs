@@ -45,6 +45,9 @@ impl Solver for Aqre {
         settings: &Settings,
         control: &Control,
     ) -> Solution {
+        if !prices.is_finite() {
+            return Solution::unusable(game, prices);
+        }
         let mut linear = Linear::new(game, prices, settings.scale);
         let mut meter = Meter::new(settings, control);
         let base = base_log_odds(game, prices);

@@ -112,6 +112,21 @@ pub struct Solution {
     pub change: f64,
 }
 
+impl Solution {
+    /// For a game in which a number is not finite: the base, and no answer.
+    fn unusable(game: &Game, prices: &Prices) -> Self {
+        Self {
+            status: Status::NumericalTrouble,
+            policy: Policy::base(game, prices),
+            reached: 0.0,
+            sweeps: 0,
+            products: 0,
+            folds: Vec::new(),
+            change: f64::INFINITY,
+        }
+    }
+}
+
 /// A method.
 pub trait Solver: Sync {
     /// What it is.
