@@ -5,6 +5,7 @@
 mod catalogue;
 mod certificate;
 mod crisis;
+mod differentials;
 mod expressions;
 mod hostile;
 mod invariance;
