@@ -28,6 +28,7 @@ ENGINE_LAYERS = {
     "project": {"math", "game", "policy", "solve"},
     "explain": {"math", "game", "policy", "solve"},
     "simulate": {"math", "game", "policy", "solve", "project"},
+    "gradient": {"game", "policy", "solve", "project", "control"},
     "ensemble": {"math", "game", "policy", "solve", "project", "simulate", "certify", "control", "draws"},
 }
 CUT_OFF = (2026, 1, 29)

@@ -7,7 +7,7 @@
 //! by key.
 //!
 //! Modules, each of which uses only those to its left: `math` ← `game` ← `policy` ← {`solve`,
-//! `certify`, `project`, `explain`, `simulate`} ← `ensemble`.
+//! `certify`, `project`, `explain`, `simulate`} ← {`gradient`, `ensemble`}.
 
 pub mod certify;
 pub mod control;
@@ -15,6 +15,7 @@ pub mod draws;
 pub mod ensemble;
 pub mod explain;
 pub mod game;
+pub mod gradient;
 pub mod math;
 pub mod policy;
 pub mod project;

@@ -107,6 +107,20 @@ fn by_time(game: &Game, model: &Model, node_masses: &[f64], variable: Variable) 
     masses.iter().map(|at| at.iter().map(|m| sum(m.iter().copied())).collect()).collect()
 }
 
+/// The nodes where an outcome (0 is open) counts at the end of the reported horizon, marked 1: their
+/// probabilities add up to its own.
+pub fn final_nodes(game: &Game, model: &Model, outcome: usize) -> Vec<f64> {
+    let counts = |node: usize| {
+        let layer = game.node_layer[node] as usize;
+        let time = time_of(game, layer);
+        let at_boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
+        let ended = game.is_terminal(node) && time <= model.crisis.reported;
+        let open = at_boundary && time == model.crisis.reported;
+        (ended || open) && game.outcome_of(node) == outcome
+    };
+    (0..game.nodes()).map(|node| f64::from(u8::from(counts(node)))).collect()
+}
+
 fn milestones_by_step(
     game: &Game,
     model: &Model,

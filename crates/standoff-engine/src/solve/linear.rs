@@ -1,4 +1,4 @@
-//! The layer-by-layer map G of [`super::branch`] with its exact tangent and adjoint.
+//! The layer-by-layer map G of [`super::aqre`] with its exact tangent and adjoint.
 //!
 //! Notation of docs/methods.md. At log-odds z and precision sλ, π = softmax(z), r is reach under π,
 //! and the backward pass answers freshly: z' = ln μ + sλQ, π' = softmax(z'), V under π'. For one
@@ -14,12 +14,15 @@
 //! The tangent carries dr forward and dV backward; the adjoint runs both passes in reverse. None
 //! takes an exponential: each costs about as much as a sweep.
 
-use crate::game::{Game, NO_VIEW, Prices, View};
+mod adjoint;
+mod tangent;
+
+use crate::game::{Game, Prices, View};
 use crate::policy::{Policy, softmax};
 
 use super::krylov::norm;
 use super::metric::Metric;
-use super::sweep::{Answer, Backward, Beliefs, Workspace, forward};
+use super::sweep::{Answer, Backward, Beliefs, Workspace, choice_payoff, forward};
 
 /// G at one point, and what its derivatives need.
 pub struct Linear<'a> {
@@ -46,6 +49,9 @@ pub struct Linear<'a> {
     dreach: Vec<f64>,
     dvalues: Vec<f64>,
     dpi: Vec<f64>,
+    /// Weights on reach and on values, in the adjoint.
+    reach_bar: Vec<f64>,
+    value_bar: Vec<f64>,
     cells: Cells,
 }
 
@@ -77,6 +83,8 @@ impl<'a> Linear<'a> {
             dreach: vec![0.0; cells],
             dvalues: vec![0.0; cells * game.players],
             dpi: policy(),
+            reach_bar: vec![0.0; cells],
+            value_bar: vec![0.0; cells * game.players],
             cells: Cells::default(),
         }
     }
@@ -118,7 +126,7 @@ impl<'a> Linear<'a> {
                     total[rows[k] as usize] += self.reach[node * n + k];
                 }
                 for (a, choice) in self.game.choices(node).enumerate() {
-                    super::sweep::choice_payoff(
+                    choice_payoff(
                         self.game,
                         self.prices,
                         choice,
@@ -155,76 +163,6 @@ impl<'a> Linear<'a> {
         metric.scale(&slope, &mut out);
         let size = norm(&out);
         if size > 0.0 { size } else { 1.0 }
-    }
-
-    /// DG dz + G_s ds.
-    pub fn tangent(&mut self, dz: &[f64], ds: f64, out: &mut [f64]) {
-        softmax_tangent(self.game, &self.pi, dz, &mut self.dpi);
-        self.forward_tangent();
-        self.backward_tangent(ds, out);
-    }
-
-    fn forward_tangent(&mut self) {
-        let (game, n) = (self.game, self.game.profiles.count);
-        self.dreach.fill(0.0);
-        let mut flow = vec![0.0; n];
-        for node in 0..game.nodes() {
-            let (done, ahead) = self.dreach.split_at_mut((node + 1) * n);
-            let here = &done[node * n..];
-            let reach = &self.reach[node * n..(node + 1) * n];
-            let view = game.views.get(game.node_view[node] as usize);
-            for (a, choice) in game.choices(node).enumerate() {
-                match view {
-                    None => flow.copy_from_slice(here),
-                    Some(view) => {
-                        let rows = &game.profiles.row_of[view.player];
-                        for k in 0..n {
-                            let at = view.policy + rows[k] as usize * view.width() + a;
-                            flow[k] = here[k] * self.pi[at] + reach[k] * self.dpi[at];
-                        }
-                    }
-                }
-                for edge in game.edges(choice) {
-                    let start = (game.edge_child[edge] as usize - node - 1) * n;
-                    let child = &mut ahead[start..start + n];
-                    let prob = self.prices.prob(game.edge_prob[edge]);
-                    for k in 0..n {
-                        child[k] += flow[k] * prob[k];
-                    }
-                }
-            }
-        }
-    }
-
-    fn backward_tangent(&mut self, ds: f64, out: &mut [f64]) {
-        let game = self.game;
-        for layer in game.layers.iter().rev() {
-            for view in &game.views[layer.views.clone()] {
-                self.view_tangent(view, ds, out);
-            }
-            for node in layer.nodes.clone().filter(|node| game.node_view[*node] == NO_VIEW) {
-                self.chance_tangent(node);
-            }
-        }
-    }
-
-    fn chance_tangent(&mut self, node: usize) {
-        let (game, m) = (self.game, self.game.profiles.count * self.game.players);
-        let n = game.profiles.count;
-        let (head, later) = self.dvalues.split_at_mut((node + 1) * m);
-        let here = &mut head[node * m..];
-        here.fill(0.0);
-        for edge in game.choices(node).flat_map(|choice| game.edges(choice)) {
-            let start = (game.edge_child[edge] as usize - node - 1) * m;
-            let prob = self.prices.prob(game.edge_prob[edge]);
-            for (here, child) in
-                here.chunks_exact_mut(n).zip(later[start..start + m].chunks_exact(n))
-            {
-                for k in 0..n {
-                    here[k] += prob[k] * child[k];
-                }
-            }
-        }
     }
 
     /// C and, if asked, dC of all choices at the nodes of a view.
@@ -264,63 +202,6 @@ impl<'a> Linear<'a> {
             }
         }
     }
-
-    fn view_tangent(&mut self, view: &View, ds: f64, out: &mut [f64]) {
-        self.gather(view, true);
-        let (game, n) = (self.game, self.game.profiles.count);
-        let (m, width, player) = (n * game.players, view.width(), view.player);
-        let rows = &game.profiles.row_of[player];
-        let Cells { c, dc, sums } = &mut self.cells;
-        sums.clear();
-        sums.resize(view.bases.len() * width, 0.0);
-        for (i, node) in game.nodes_of(view).iter().enumerate() {
-            let node = *node as usize;
-            for a in 0..width {
-                let at = (i * width + a) * m + player * n;
-                for k in 0..n {
-                    let set = rows[k] as usize * width + a;
-                    let q = self.q[view.policy + set];
-                    sums[set] += self.dreach[node * n + k] * (c[at + k] - q)
-                        + self.reach[node * n + k] * dc[at + k];
-                }
-            }
-        }
-        let lambda = view.precision(self.prices.precision[player]);
-        let ds = ds * self.asked;
-        for row in 0..view.bases.len() {
-            let start = view.row(row).start;
-            let inverse = self.inverse[start];
-            let mut mean = 0.0;
-            for a in 0..width {
-                let d = if self.fresh[start + a] > 0.0 || self.image[start + a] > f64::NEG_INFINITY
-                {
-                    lambda * (self.scale * sums[row * width + a] * inverse + self.q[start + a] * ds)
-                } else {
-                    0.0
-                };
-                out[start + a] = d;
-                mean += self.fresh[start + a] * d;
-            }
-            for a in 0..width {
-                sums[row * width + a] = self.fresh[start + a] * (out[start + a] - mean);
-            }
-        }
-        for (i, node) in game.nodes_of(view).iter().enumerate() {
-            let node = *node as usize;
-            let here = &mut self.dvalues[node * m..(node + 1) * m];
-            here.fill(0.0);
-            for a in 0..width {
-                let at = (i * width + a) * m;
-                for j in 0..game.players {
-                    for k in 0..n {
-                        let set = rows[k] as usize * width + a;
-                        here[j * n + k] += sums[set] * c[at + j * n + k]
-                            + self.fresh[view.policy + set] * dc[at + j * n + k];
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn distance(a: &[f64], b: &[f64]) -> f64 {
@@ -335,16 +216,82 @@ fn softmax_all(game: &Game, z: &mut [f64]) {
     }
 }
 
-/// dπ = π (dz - Σ π dz), set by set.
-fn softmax_tangent(game: &Game, pi: &[f64], dz: &[f64], out: &mut [f64]) {
-    for view in &game.views {
-        for row in 0..view.bases.len() {
-            let range = view.row(row);
-            let (pi, dz) = (&pi[range.clone()], &dz[range.clone()]);
-            let mean: f64 = pi.iter().zip(dz).map(|(p, d)| p * d).sum();
-            for ((out, p), d) in out[range].iter_mut().zip(pi).zip(dz) {
-                *out = p * (d - mean);
-            }
+#[cfg(test)]
+mod tests {
+    use super::super::krylov::{axpy, dot};
+    use super::*;
+    use crate::game::random::Shape;
+    use crate::policy::base_log_odds;
+
+    /// A game with chance, views of several nodes, disabled actions and three players.
+    fn shape() -> Shape {
+        Shape {
+            types: vec![2, 3, 2],
+            layers: 7,
+            states: 9,
+            actions: 3,
+            successors: 2,
+            alike: 3,
+            masked: 0.2,
+            paid_on_the_way: true,
+            precision: 0.2,
+            ..Shape::default()
         }
+    }
+
+    /// A direction, and a number of the open interval (0, 1) to tell several apart.
+    fn wave(len: usize, phase: f64) -> Vec<f64> {
+        (0..len).map(|k| libm::sin(1.0 + k as f64 * (1.0 + phase))).collect()
+    }
+
+    #[test]
+    fn the_tangent_is_the_slope_of_the_map() {
+        let (game, prices) = shape().build(4);
+        let mut linear = Linear::new(&game, &prices, 1.5);
+        let base = base_log_odds(&game, &prices);
+        let (mut z, dz) = (base.clone(), wave(base.len(), 0.3));
+        axpy(0.7, &wave(base.len(), 0.6), &mut z);
+        let ds = 0.4;
+        let mut image = |t: f64| {
+            let mut at = z.clone();
+            axpy(t, &dz, &mut at);
+            linear.evaluate(&at, 0.8 + t * ds);
+            linear.image.clone()
+        };
+        let h = 1e-4;
+        let (above, below, far_above, far_below) =
+            (image(h), image(-h), image(2.0 * h), image(-2.0 * h));
+        image(0.0);
+        linear.prepare();
+        let mut out = vec![0.0; z.len()];
+        linear.tangent(&dz, ds, &mut out);
+        let open = (0..z.len()).filter(|k| base[*k] > f64::NEG_INFINITY);
+        for k in open {
+            let near = (above[k] - below[k]) / (2.0 * h);
+            let far = (far_above[k] - far_below[k]) / (4.0 * h);
+            let slope = (4.0 * near - far) / 3.0;
+            assert!((slope - out[k]).abs() < 1e-8, "{k}: {slope} and {}", out[k]);
+        }
+    }
+
+    #[test]
+    fn the_adjoint_is_the_transpose_of_the_tangent() {
+        let (game, prices) = shape().build(5);
+        let mut linear = Linear::new(&game, &prices, 1.0);
+        let base = base_log_odds(&game, &prices);
+        let mut z = base.clone();
+        axpy(0.5, &wave(base.len(), 0.1), &mut z);
+        linear.evaluate(&z, 1.0);
+        linear.prepare();
+        let open = |mut v: Vec<f64>| {
+            v.iter_mut().zip(&base).filter(|(_, z)| z.is_infinite()).for_each(|(v, _)| *v = 0.0);
+            v
+        };
+        let (v, w) = (open(wave(base.len(), 0.2)), open(wave(base.len(), 0.9)));
+        let (mut forth, mut back) = (vec![0.0; v.len()], vec![0.0; v.len()]);
+        linear.tangent(&v, 0.0, &mut forth);
+        linear.adjoint(&w, &mut back);
+        let (left, right) = (dot(&w, &forth), dot(&back, &v));
+        assert!((left - right).abs() <= 1e-12 * dot(&forth, &forth).sqrt(), "{left} {right}");
     }
 }

@@ -49,6 +49,12 @@ impl<'a> Metric<'a> {
         }
     }
 
+    /// Weights on coordinates to weights on log-odds that add up to 0 in every set.
+    pub fn weigh(&self, y: &[f64], out: &mut [f64]) {
+        let entries = out.iter_mut().zip(y).zip(&self.weight);
+        entries.for_each(|((out, y), w)| *out = y * w);
+    }
+
     /// Coordinates to log-odds, 0 where no action is available.
     pub fn unscale(&self, y: &[f64], out: &mut [f64]) {
         let entries = out.iter_mut().zip(y).zip(&self.weight);

@@ -14,6 +14,7 @@ mod metric;
 mod natural;
 mod newton;
 mod orientation;
+pub mod sensitivity;
 pub mod sweep;
 
 use crate::control::Control;

@@ -9,6 +9,7 @@ mod dense;
 mod differentials;
 mod expressions;
 mod games;
+mod gradients;
 mod hostile;
 mod invariance;
 mod judged;
