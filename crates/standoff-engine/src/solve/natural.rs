@@ -22,9 +22,9 @@ pub const NEAR: f64 = 0.05;
 /// Change at which a point on the way to s = 1 is good enough to go on from.
 const WAYPOINT: f64 = 1e-4;
 /// Sweeps at one s before their rate is looked at.
-const TRIAL: usize = 4;
-/// Most sweeps at one s that are still to come by the rate of the last ones.
-const PATIENCE: f64 = 5.0;
+const TRIAL: usize = 3;
+/// Most sweeps that are still to come by the rate of the last ones, on the way and at s = 1.
+const PATIENCE: [f64; 2] = [2.0, 12.0];
 
 /// Where the way ended.
 pub enum Reached {
@@ -161,7 +161,7 @@ fn settle(
             return Settled::At(linear.image.clone(), change);
         }
         changes.push(change);
-        if left(&changes, goal) > PATIENCE {
+        if left(&changes, goal) > PATIENCE[usize::from(s == 1.0)] {
             return Settled::Slowly;
         }
         z = mixer.mix(&z, &linear.image, change);
