@@ -16,6 +16,7 @@ mod newton;
 mod orientation;
 pub mod sensitivity;
 pub mod sweep;
+pub mod warm;
 
 use crate::control::Control;
 use crate::game::{Game, Prices};

@@ -46,6 +46,8 @@ pub enum Corrected {
 pub const POLISHED: f64 = 1e-9;
 /// Most products in one linear solve.
 const MOST_PRODUCTS: usize = 60;
+/// Relative residual to which a predictor is solved.
+const PREDICTED: f64 = 0.02;
 /// A step that leaves more than this share of the change is no convergence.
 const CONTRACTION: f64 = 0.5;
 
@@ -89,6 +91,16 @@ impl Newton<'_, '_> {
             self.step(start, &mut at, if change > 1e-2 { 0.05 } else { 0.01 });
         }
         Corrected::Failed
+    }
+
+    /// One Newton step from a point, whether or not it lies on a branch; nothing if a number is not
+    /// finite.
+    pub fn predict(&mut self, start: &Point) -> Option<Point> {
+        let change = self.linear.evaluate(&start.z, start.s);
+        self.meter.sweeps += 1;
+        let mut at = start.clone();
+        self.step(start, &mut at, PREDICTED);
+        (change.is_finite() && at.z.iter().all(|z| !z.is_nan())).then_some(at)
     }
 
     /// One Newton step from the point that was last evaluated.
