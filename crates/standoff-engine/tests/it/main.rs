@@ -9,6 +9,7 @@ mod expressions;
 mod hostile;
 mod invariance;
 mod judged;
+mod noise;
 mod observed;
 mod plain;
 mod reach;
