@@ -5,6 +5,8 @@
 //!                                     └─ draws ─project, simulate→ Ensemble ─findings→ Findings
 //! ```
 
+pub mod precision;
+
 use std::fmt;
 
 use standoff_engine::certify::{Certificate, certify};
@@ -15,10 +17,13 @@ use standoff_engine::explain::{self, FirstDecision, Stakes};
 use standoff_engine::game::compile::{Limits, compile_with};
 use standoff_engine::game::size::{Size, estimate};
 use standoff_engine::game::{CompileError, Costliest, Game, PriceError, Prices};
+use standoff_engine::project::noise_share;
 use standoff_engine::simulate::Measures;
 use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
 use standoff_lang::codes;
 use standoff_model::{Diagnostic, Model, Span};
+
+use precision::AtScale;
 
 /// Residual at which the solve at central numbers counts as an equilibrium (docs/methods.md).
 pub const TOLERANCE: f64 = 1e-9;
@@ -168,6 +173,10 @@ pub struct Analysis {
     pub decisions: Vec<FirstDecision>,
     /// What is at stake for each player, at central numbers.
     pub stakes: Vec<Stakes>,
+    /// Noise share of each outcome (0 is open), at central numbers.
+    pub noise_share: Vec<f64>,
+    /// Outcomes at other precisions, at central numbers.
+    pub precision_scan: Vec<AtScale>,
     /// The measures.
     pub measures: Measures,
     /// All draws.
@@ -269,6 +278,8 @@ pub fn analyse(
     let decisions =
         explain::first_decisions(&game, model, &nominal.params, &policy).map_err(Failure::Price)?;
     let stakes = explain::stakes(&game, &nominal.prices);
+    let noise_share = noise_share(&game, model, &nominal.prices, &policy);
+    let precision_scan = precision::scan(model, &game, &nominal, control)?;
     watch(Phase::Drawing(request.draws));
     let plan = Plan {
         seed: request.seed,
@@ -285,7 +296,16 @@ pub fn analyse(
             ensemble.failed.first().map_or("none was asked for", |failed| failed.reason.as_str());
         return Err(Failure::NoDraw(reason.to_owned()));
     }
-    Ok(Analysis { game, nominal, decisions, stakes, measures, ensemble })
+    Ok(Analysis {
+        game,
+        nominal,
+        decisions,
+        stakes,
+        noise_share,
+        precision_scan,
+        measures,
+        ensemble,
+    })
 }
 
 /// How many threads `asked` means: 0 leaves the choice to the machine.
