@@ -7,6 +7,7 @@ mod certificate;
 mod crisis;
 mod expressions;
 mod hostile;
+mod induction;
 mod invariance;
 mod judged;
 mod noise;
