@@ -19,7 +19,7 @@ use standoff_engine::game::size::{Size, estimate};
 use standoff_engine::game::{CompileError, Costliest, Game, PriceError, Prices};
 use standoff_engine::project::noise_share;
 use standoff_engine::simulate::Measures;
-use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
+use standoff_engine::solve::{Aqre, Claim, DepthK, Settings, Solution, Solver};
 use standoff_lang::codes;
 use standoff_model::{Diagnostic, Model, Span};
 
@@ -81,6 +81,8 @@ pub enum Failure {
     NoDraw(String),
     /// More daily values of measures than fit into memory.
     TooManyValues(usize),
+    /// The machine does not give what is needed.
+    Machine(String),
     /// Stopped on request.
     Cancelled,
 }
@@ -90,7 +92,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Compile(error) => error.fmt(f),
             Self::Price(error) => write!(f, "with every number at its median, {error}"),
-            Self::NotAdmitted(reason) => f.write_str(reason),
+            Self::NotAdmitted(reason) | Self::Machine(reason) => f.write_str(reason),
             Self::NoDraw(reason) => write!(f, "no draw could be used; the first: {reason}"),
             Self::TooManyValues(values) => write!(
                 f,
@@ -151,14 +153,22 @@ pub struct Nominal {
     pub prices: Prices,
     /// What the solver gave back.
     pub solution: Solution,
+    /// What the solver's answer claims to be.
+    pub claim: Claim,
     /// What the certificate says of it.
     pub certificate: Certificate,
 }
 
 impl Nominal {
-    /// Whether this is an equilibrium at the asked precision.
+    /// Whether this is what it claims to be: a quantal response equilibrium at the asked precision
+    /// with a residual up to `tolerance`, a policy at which nobody gains more than `tolerance`
+    /// points, or only sound numbers.
     pub fn accepted(&self, tolerance: f64) -> bool {
-        self.solution.reached >= 1.0 && self.certificate.accepts(tolerance)
+        match self.claim {
+            Claim::Response => self.solution.reached >= 1.0 && self.certificate.accepts(tolerance),
+            Claim::NoGain => self.certificate.accepts_nash(tolerance),
+            Claim::Sound => self.certificate.is_sound(),
+        }
     }
 }
 
@@ -250,7 +260,7 @@ pub fn solve(
     }
     // At the precision that was asked for, whatever the solver reached.
     let certificate = certify(game, &prices, &solution.policy, settings.scale);
-    Ok(Nominal { params, prices, solution, certificate })
+    Ok(Nominal { params, prices, solution, claim: solver.claim(), certificate })
 }
 
 /// Everything from model to ensemble.

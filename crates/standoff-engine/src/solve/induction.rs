@@ -22,8 +22,8 @@ impl Solver for BackwardInduction {
         Card {
             id: "backward-induction",
             name: "Backward induction",
-            concept: "subgame perfect equilibrium: everybody picks what is best, whatever the \
-                      precision; what is equally good is shared out as in the base",
+            concept: "subgame perfect equilibrium, whatever the precision; what is equally good \
+                      is shared out as in the base",
             guarantee: "exact in one sweep, for games in which whoever decides knows everything",
             references: "Zermelo 1913; Kuhn 1953; Selten 1965",
         }
