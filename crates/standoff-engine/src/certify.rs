@@ -1,8 +1,8 @@
 //! Certificates: what a policy is worth as an answer, by code that shares nothing with the solvers
 //! but the game.
 //!
-//! Everything is recomputed profile by profile with plain loops. A policy that is not finite gets
-//! an infinite residual; no comparison here can drop a NaN.
+//! Everything is recomputed profile by profile with plain loops. A policy or a game with a number
+//! that is not finite gets an infinite residual; no comparison here can drop a NaN.
 
 use crate::game::{Game, NO_VIEW, Prices};
 use crate::math::{exp, ln, log_sum_exp, max_or_infinite, stats};
@@ -64,7 +64,7 @@ pub fn certify(game: &Game, prices: &Prices, policy: &Policy, scale: f64) -> Cer
     let sized = policy.p.len() == game.policy_len && policy.ln.len() == game.policy_len;
     let sound =
         |(p, ln): (&f64, &f64)| p.is_finite() && !ln.is_nan() && (exp(*ln) - p).abs() <= 1e-12;
-    if !sized || !policy.p.iter().zip(&policy.ln).all(sound) {
+    if !prices.is_finite() || !sized || !policy.p.iter().zip(&policy.ln).all(sound) {
         return Certificate::refused();
     }
     let sums = Sums::new(game, prices, policy);

@@ -31,6 +31,50 @@ pub struct Prices {
 }
 
 impl Prices {
+    /// The numbers of a game that comes from no model: rows of probabilities and of payments from
+    /// number 1 on, each with one number for each profile, and ln μ of each base from number 0 on.
+    /// Rows number 0 are [`ProbRow::ONE`] and [`PayRow::ZERO`].
+    ///
+    /// Numbers are taken as they are: see [`Prices::is_finite`].
+    ///
+    /// # Panics
+    ///
+    /// If a row has another length than `prior`.
+    pub fn from_rows(
+        prior: Vec<f64>,
+        precision: Vec<f64>,
+        probs: &[Vec<f64>],
+        pays: &[Vec<f64>],
+        bases: &[Vec<f64>],
+    ) -> Self {
+        let profiles = prior.len();
+        let rows = |first: f64, rows: &[Vec<f64>]| {
+            assert!(rows.iter().all(|row| row.len() == profiles), "one number for each profile");
+            [vec![first; profiles], rows.concat()].concat()
+        };
+        let ends = bases.iter().scan(0, |end, base| {
+            *end += base.len() as u32;
+            Some(*end)
+        });
+        Self {
+            probs: rows(1.0, probs),
+            pays: rows(0.0, pays),
+            bases: bases.concat(),
+            base_start: std::iter::once(0).chain(ends).collect(),
+            prior,
+            precision,
+            profiles,
+        }
+    }
+
+    /// Whether every number is finite; ln μ may also be minus infinity. Where one is not, a game has
+    /// no answer: a comparison may drop it on the way, and what is left looks like one.
+    pub fn is_finite(&self) -> bool {
+        let lists = [&self.prior, &self.precision, &self.probs, &self.pays];
+        let bases = self.bases.iter().all(|ln_mu| *ln_mu < f64::INFINITY);
+        bases && lists.into_iter().flatten().all(|number| number.is_finite())
+    }
+
     /// A row of probabilities, one for each profile.
     #[inline]
     pub fn prob(&self, row: ProbRow) -> &[f64] {

@@ -61,6 +61,9 @@ impl Solver for DepthK {
         settings: &Settings,
         control: &Control,
     ) -> Solution {
+        if !prices.is_finite() {
+            return Solution::unusable(game, prices);
+        }
         let mut policies = self.all(game, prices, settings.scale);
         let policy = policies.pop().unwrap_or_else(|| Policy::base(game, prices));
         let finite = policy.p.iter().all(|p| p.is_finite());

@@ -45,7 +45,17 @@ impl Solver for BackwardInduction {
     }
 
     /// Every information set answers what follows it. A set that no play can reach keeps its base.
-    fn solve(&self, game: &Game, prices: &Prices, _: &Settings, control: &Control) -> Solution {
+    fn solve(
+        &self,
+        game: &Game,
+        prices: &Prices,
+        settings: &Settings,
+        control: &Control,
+    ) -> Solution {
+        // Precisions play no part, but a number that is none makes no answer.
+        if !prices.is_finite() || !settings.scale.is_finite() {
+            return Solution::unusable(game, prices);
+        }
         let policy = induce(game, prices);
         let finite = policy.p.iter().all(|p| p.is_finite());
         let status = match (control.is_cancelled(), finite) {

@@ -3,9 +3,17 @@
 //! All sit behind one object-safe trait. Bad input is an error before a run; not converging is a
 //! status with the best policy so far.
 
+mod anderson;
 mod aqre;
+mod arclength;
 mod depth;
 mod induction;
+mod krylov;
+mod linear;
+mod meter;
+mod metric;
+mod natural;
+mod newton;
 pub mod sweep;
 
 use crate::control::Control;
@@ -115,6 +123,21 @@ pub struct Solution {
     pub folds: Vec<Fold>,
     /// Largest change of the policy in the last sweep at `reached`.
     pub change: f64,
+}
+
+impl Solution {
+    /// For a game in which a number is not finite: the base, and no answer.
+    fn unusable(game: &Game, prices: &Prices) -> Self {
+        Self {
+            status: Status::NumericalTrouble,
+            policy: Policy::base(game, prices),
+            reached: 0.0,
+            sweeps: 0,
+            products: 0,
+            folds: Vec::new(),
+            change: f64::INFINITY,
+        }
+    }
 }
 
 /// A method.

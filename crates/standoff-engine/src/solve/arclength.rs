@@ -1,0 +1,330 @@
+//! The second way along the branch: pseudo-arclength continuation (Keller 1977; Allgower, Georg
+//! 1990) with Newton-Krylov correction. It passes folds, where the branch turns back in s.
+//!
+//! From a point with its unit tangent, the next is predicted by the parabola through the tangent and
+//! the point before, and corrected in the plane at right angles to the tangent. A corrected point is
+//! taken if the policy lies near the prediction and the branch has not turned sharply; otherwise
+//! the step is halved. Coordinates are those of [`Metric`].
+
+use crate::policy::Policy;
+
+use super::krylov::{axpy, dot, norm};
+use super::linear::Linear;
+use super::meter::Meter;
+use super::metric::Metric;
+use super::newton::{Corrected, Newton, Plane, Point, distance};
+use super::{Fold, Status};
+
+/// The first step moves no log-odds by more than about this.
+const FIRST_MOVE: f64 = 0.5;
+/// The way ends when a step is shorter than this, in the metric's units.
+const SMALLEST_STEP: f64 = 1e-5;
+/// Least cosine between the tangent and the step that was made.
+const STRAIGHT: f64 = 0.8;
+/// Farthest that a corrected point may lie from its prediction, in probability.
+const FAR: f64 = 0.1;
+/// The share of the change that the first Newton step should leave.
+const RATE: f64 = 0.1;
+/// Newton steps for a point on the way, and for one that is landed on.
+const PATIENCE: [usize; 2] = [6, 12];
+/// Relative residual to which a tangent is solved.
+const TANGENT: f64 = 0.02;
+
+/// Where the way ended.
+pub enum Reached {
+    /// At the target, with the change of the last sweep.
+    Target(Point, f64),
+    /// No step leads on from this point.
+    Stuck(Point),
+    /// Stopped, at the last good point.
+    Stopped(Status, Point),
+}
+
+/// A walk along the branch.
+pub struct Arclength<'a, 'g> {
+    linear: &'a mut Linear<'g>,
+    meter: &'a mut Meter<'g>,
+    here: Point,
+    /// The points before, the last first; at most two.
+    before: Vec<Point>,
+    /// Whether the tangent here has been solved for, and not only drawn through points.
+    solved: bool,
+    /// Coordinates at `here`.
+    metric: Metric<'g>,
+    plane: Plane,
+    /// Coordinates of the point before from here, and how far it is.
+    back: Vec<f64>,
+    step: f64,
+    /// Folds met so far.
+    pub folds: Vec<Fold>,
+}
+
+enum Step {
+    To(Point, f64),
+    Shorter,
+    Stopped(Status),
+}
+
+/// How much longer the next step should be: so that the first Newton step leaves [`RATE`] of the
+/// change, and neither of the bounds on a step is met.
+fn growth(rate: f64, away: f64, straight: f64) -> f64 {
+    let newton = (RATE / rate.max(f64::MIN_POSITIVE)).sqrt();
+    let near = (0.5 * FAR / away.max(f64::MIN_POSITIVE)).sqrt();
+    let bend = (0.5 * (1.0 - STRAIGHT) / (1.0 - straight).max(f64::MIN_POSITIVE)).sqrt();
+    newton.min(near).min(bend).clamp(0.5, 1.8)
+}
+
+impl<'a, 'g> Arclength<'a, 'g> {
+    /// Starts from a point with dz/ds there, towards larger s.
+    pub fn new(
+        linear: &'a mut Linear<'g>,
+        meter: &'a mut Meter<'g>,
+        here: Point,
+        slope: &[f64],
+    ) -> Self {
+        let metric = Metric::new(linear.game, &here.z);
+        let sigma = linear.slope_size(&metric);
+        let mut normal = vec![0.0; slope.len() + 1];
+        metric.scale(slope, &mut normal[..slope.len()]);
+        normal[slope.len()] = sigma;
+        let plane = Plane { normal: unit(normal), sigma };
+        let mut walk = Self {
+            linear,
+            meter,
+            here,
+            before: Vec::new(),
+            solved: false,
+            metric,
+            plane,
+            back: Vec::new(),
+            step: 0.0,
+            folds: Vec::new(),
+        };
+        walk.turn();
+        let steepest = slope.iter().fold(0.0, |most: f64, d| most.max(d.abs()));
+        let speed = walk.plane.sigma / walk.plane.normal[slope.len()];
+        walk.step = FIRST_MOVE / steepest.max(f64::MIN_POSITIVE) * speed;
+        walk
+    }
+
+    /// Goes on to the first point at precision `target`; a change of at most `goal` is good there.
+    pub fn walk_to(&mut self, target: f64, goal: f64) -> Reached {
+        loop {
+            match self.attempt(target, goal) {
+                Step::Stopped(status) => return Reached::Stopped(status, self.here.clone()),
+                Step::To(point, change) if point.s == target => {
+                    return Reached::Target(point, change);
+                }
+                Step::To(point, _) => self.arrive(point),
+                Step::Shorter => {
+                    self.step *= 0.5;
+                    if !self.solved {
+                        self.turn();
+                    }
+                    if self.step < SMALLEST_STEP {
+                        return Reached::Stuck(self.here.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// One step: to the target if it lies within it.
+    fn attempt(&mut self, target: f64, goal: f64) -> Step {
+        let predicted = self.predict(self.step);
+        if predicted.s >= target {
+            return self.land(target, goal);
+        }
+        let moved = distance(self.linear, &self.here.z, &predicted.z);
+        // Near a fold an error in the residual is a far larger one along the branch.
+        let waypoint = (1e-3 * moved * moved).clamp(1e-9, 1e-4);
+        match self.newton(true).correct(&predicted, waypoint, PATIENCE[0]) {
+            Corrected::Stopped(status) => Step::Stopped(status),
+            Corrected::Failed => Step::Shorter,
+            Corrected::At(point, change, rate) => {
+                let away = distance(self.linear, &predicted.z, &point.z);
+                let straight = self.straightness(&point);
+                if away > FAR || straight < STRAIGHT {
+                    Step::Shorter
+                } else if point.s >= target {
+                    self.land(target, goal)
+                } else {
+                    self.step *= growth(rate, away, straight);
+                    Step::To(point, change)
+                }
+            }
+        }
+    }
+
+    /// Solves at the target, from where the prediction meets it.
+    fn land(&mut self, target: f64, goal: f64) -> Step {
+        match self.solve_at(target, goal) {
+            Corrected::At(point, change, _) => Step::To(point, change),
+            Corrected::Stopped(status) => Step::Stopped(status),
+            Corrected::Failed => Step::Shorter,
+        }
+    }
+
+    /// The point at precision `s` near where the prediction meets it within the next step.
+    fn solve_at(&mut self, s: f64, goal: f64) -> Corrected {
+        let (mut low, mut high) = (0.0, self.step);
+        for _ in 0..40 {
+            let middle = 0.5 * (low + high);
+            if self.predict_s(middle) < s { low = middle } else { high = middle }
+        }
+        let mut start = self.predict(high);
+        start.s = s;
+        match self.newton(false).correct(&start, goal, PATIENCE[1]) {
+            Corrected::At(point, ..) if distance(self.linear, &start.z, &point.z) > FAR => {
+                Corrected::Failed
+            }
+            other => other,
+        }
+    }
+
+    fn newton(&mut self, on_plane: bool) -> Newton<'_, 'g> {
+        Newton {
+            linear: self.linear,
+            metric: &self.metric,
+            meter: self.meter,
+            plane: on_plane.then_some(&self.plane),
+        }
+    }
+
+    /// The parabola through the tangent here and the point before, at a distance ahead.
+    fn predict(&self, ahead: f64) -> Point {
+        let len = self.here.z.len();
+        let far = norm(&self.back);
+        let bend = if far > 0.0 { ahead * ahead / (far * far) } else { 0.0 };
+        let mut moved: Vec<f64> =
+            self.plane.normal[..len].iter().map(|t| t * (ahead + bend * far)).collect();
+        moved.iter_mut().zip(&self.back).for_each(|(m, b)| *m += bend * b);
+        let mut z = vec![0.0; len];
+        self.metric.unscale(&moved, &mut z);
+        z.iter_mut().zip(&self.here.z).for_each(|(z, here)| *z += here);
+        Point { z, s: self.predict_s(ahead) }
+    }
+
+    fn predict_s(&self, ahead: f64) -> f64 {
+        let len = self.here.z.len();
+        let far = norm(&self.back);
+        let bend = if far > 0.0 { ahead * ahead / (far * far) } else { 0.0 };
+        let tangent = self.plane.normal[len] * (ahead + bend * far);
+        let back = self.back.get(len).copied().unwrap_or(0.0);
+        self.here.s + (tangent + bend * back) / self.plane.sigma
+    }
+
+    /// Coordinates of a point from here, s last.
+    fn coordinates(&self, point: &Point) -> Vec<f64> {
+        let mut out = self.metric.between(&self.here.z, &point.z);
+        out.push(self.plane.sigma * (point.s - self.here.s));
+        out
+    }
+
+    /// The cosine between the tangent and the way to a point.
+    fn straightness(&self, point: &Point) -> f64 {
+        let way = self.coordinates(point);
+        dot(&way, &self.plane.normal) / norm(&way)
+    }
+
+    /// Takes a point as the next one, with the tangent of the parabola through the last three.
+    fn arrive(&mut self, point: Point) {
+        self.meet_folds(&point);
+        self.metric = Metric::new(self.linear.game, &point.z);
+        self.plane.sigma = self.linear.slope_size(&self.metric);
+        self.solved = false;
+        self.before.insert(0, std::mem::replace(&mut self.here, point));
+        self.before.truncate(2);
+        self.back = self.coordinates(&self.before[0]);
+        let near = norm(&self.back);
+        let mut along: Vec<f64> = self.back.iter().map(|b| -b / near).collect();
+        if let Some(second) = self.before.get(1) {
+            let mut back = self.coordinates(second);
+            axpy(-1.0, &self.back, &mut back);
+            let far = norm(&back);
+            // How the slope changes from one piece to the next, taken on to here.
+            let bend = near / (near + far);
+            axpy(bend, &along.clone(), &mut along);
+            axpy(bend / far, &back, &mut along);
+        }
+        self.plane.normal = unit(along);
+    }
+
+    /// Solves for the unit tangent here, on the side of the present direction.
+    fn turn(&mut self) {
+        self.linear.evaluate(&self.here.z, self.here.s);
+        self.linear.prepare();
+        self.meter.sweeps += 1;
+        self.plane.normal = self.tangent();
+        self.solved = true;
+    }
+
+    /// The unit vector t with J t = 0: the present direction and a correction at right angles.
+    fn tangent(&mut self) -> Vec<f64> {
+        let len = self.here.z.len();
+        let along = self.plane.normal.clone();
+        let (mut dz, mut image) = (vec![0.0; len], vec![0.0; len]);
+        self.metric.unscale(&along[..len], &mut dz);
+        self.linear.tangent(&dz, along[len] / self.plane.sigma, &mut image);
+        self.meter.products += 1;
+        let mut rhs = vec![0.0; len + 1];
+        self.metric.scale(&image, &mut rhs[..len]);
+        rhs[..len].iter_mut().zip(&along).for_each(|(r, t)| *r -= t);
+        let mut tangent = vec![0.0; len + 1];
+        self.newton(true).solve(&rhs, &mut tangent, TANGENT);
+        tangent.iter_mut().zip(&along).for_each(|(x, t)| *x += t);
+        unit(tangent)
+    }
+
+    /// Notes where the branch turns back between the point before, here and the next, and what it
+    /// is like where it is back at a precision from which it turned before.
+    fn meet_folds(&mut self, next: &Point) {
+        let rose = self.before.first().is_none_or(|before| self.here.s > before.s);
+        if rose && next.s < self.here.s {
+            let fold = self.vertex(next);
+            self.folds.push(fold);
+        }
+        let open: Vec<usize> = (0..self.folds.len())
+            .filter(|k| {
+                let fold = &self.folds[*k];
+                fold.after.is_none() && self.here.s < fold.at && fold.at <= next.s
+            })
+            .collect();
+        for k in open {
+            let goal = 1e-6;
+            if let Corrected::At(point, ..) = self.solve_at(self.folds[k].at, goal) {
+                self.folds[k].after = Some(Policy::from_log_odds(self.linear.game, &point.z));
+            }
+        }
+    }
+
+    /// The fold between here and the next point, or here and the one before: where the parabola in
+    /// arclength through the three has its largest s, corrected.
+    fn vertex(&mut self, next: &Point) -> Fold {
+        let (ahead, behind) = (norm(&self.coordinates(next)), norm(&self.back));
+        let rise = next.s - self.here.s;
+        let fall = self.before.first().map_or(0.0, |before| self.here.s - before.s);
+        let (up, down) = (fall / behind.max(f64::MIN_POSITIVE), rise / ahead);
+        // Slope of s at the middles of the two pieces; zero in between.
+        let place = -behind / 2.0 + (ahead + behind) / 2.0 * up / (up - down);
+        let start = self.predict(place);
+        let best = match self.newton(true).correct(&start, 1e-8, PATIENCE[0]) {
+            Corrected::At(point, ..) if point.s >= self.here.s.max(next.s) => point,
+            _ => {
+                if self.here.s > next.s {
+                    self.here.clone()
+                } else {
+                    next.clone()
+                }
+            }
+        };
+        let before = Policy::from_log_odds(self.linear.game, &best.z);
+        Fold { at: best.s, before, after: None }
+    }
+}
+
+fn unit(mut v: Vec<f64>) -> Vec<f64> {
+    let size = norm(&v);
+    v.iter_mut().for_each(|entry| *entry /= size);
+    v
+}

@@ -1,0 +1,34 @@
+//! What a solve has cost, and when it must stop.
+
+use crate::control::Control;
+
+use super::{Settings, Status};
+
+/// Counts passes and knows the limits.
+#[derive(Debug)]
+pub struct Meter<'a> {
+    control: &'a Control,
+    most: usize,
+    /// Forward and backward passes.
+    pub sweeps: usize,
+    /// Tangent or adjoint passes.
+    pub products: usize,
+}
+
+impl<'a> Meter<'a> {
+    /// Nothing spent yet.
+    pub fn new(settings: &Settings, control: &'a Control) -> Self {
+        Self { control, most: settings.max_sweeps, sweeps: 0, products: 0 }
+    }
+
+    /// Why no further pass may be made, if so.
+    pub fn stop(&self) -> Option<Status> {
+        if self.control.is_cancelled() {
+            Some(Status::Cancelled)
+        } else if self.sweeps + self.products >= self.most {
+            Some(Status::Limit)
+        } else {
+            None
+        }
+    }
+}

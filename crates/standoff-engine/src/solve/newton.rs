@@ -1,0 +1,136 @@
+//! Newton's method on the layer-by-layer map, with the linear systems solved by GMRES.
+//!
+//! At fixed precision it solves z = G(z, s). With a plane it solves for s as well: the point is
+//! sought where the branch meets the plane (pseudo-arclength, Keller 1977), which works at a fold,
+//! where z alone is no function of s.
+
+use crate::policy::Policy;
+
+use super::Status;
+use super::krylov::{dot, gmres};
+use super::linear::Linear;
+use super::meter::Meter;
+use super::metric::Metric;
+
+/// A point of a branch.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// Log-odds.
+    pub z: Vec<f64>,
+    /// The share of the asked precision.
+    pub s: f64,
+}
+
+/// Points whose coordinates, taken from a given point, are at right angles to `normal`.
+#[derive(Clone, Debug)]
+pub struct Plane {
+    /// A unit vector: coordinates of z, and last σ s.
+    pub normal: Vec<f64>,
+    /// σ: how much a step in s counts.
+    pub sigma: f64,
+}
+
+/// What came of a correction.
+pub enum Corrected {
+    /// A point, the change of policy in the last sweep there, and the share of the change that the
+    /// first step left.
+    At(Point, f64, f64),
+    /// No convergence.
+    Failed,
+    /// Stopped from outside, or a number was not finite.
+    Stopped(Status),
+}
+
+/// Most products in one linear solve.
+const MOST_PRODUCTS: usize = 60;
+/// A step that leaves more than this share of the change is no convergence.
+const CONTRACTION: f64 = 0.5;
+
+/// What to correct, and how far.
+pub struct Newton<'a, 'g> {
+    /// The map.
+    pub linear: &'a mut Linear<'g>,
+    /// Coordinates.
+    pub metric: &'a Metric<'g>,
+    /// Costs.
+    pub meter: &'a mut Meter<'g>,
+    /// Where the point is sought; at fixed precision if there is none.
+    pub plane: Option<&'a Plane>,
+}
+
+impl Newton<'_, '_> {
+    /// Corrects `start` until a sweep moves the policy by at most `goal`.
+    pub fn correct(&mut self, start: &Point, goal: f64, patience: usize) -> Corrected {
+        let mut at = start.clone();
+        let (mut last, mut rate) = (f64::INFINITY, 0.0);
+        for step in 0..patience {
+            if let Some(status) = self.meter.stop() {
+                return Corrected::Stopped(status);
+            }
+            let change = self.linear.evaluate(&at.z, at.s);
+            self.meter.sweeps += 1;
+            if !change.is_finite() {
+                return Corrected::Stopped(Status::NumericalTrouble);
+            }
+            if step == 1 {
+                rate = change / last;
+            }
+            if change <= goal {
+                at.z.copy_from_slice(&self.linear.image);
+                return Corrected::At(at, change, rate);
+            }
+            if change > CONTRACTION * last {
+                return Corrected::Failed;
+            }
+            last = change;
+            self.step(start, &mut at, if change > 1e-2 { 0.05 } else { 0.01 });
+        }
+        Corrected::Failed
+    }
+
+    /// One Newton step from the point that was last evaluated.
+    fn step(&mut self, start: &Point, at: &mut Point, tolerance: f64) {
+        let len = at.z.len();
+        let mut rhs = self.metric.between(&at.z, &self.linear.image);
+        rhs.push(0.0);
+        if let Some(plane) = self.plane {
+            let moved = self.metric.between(&start.z, &at.z);
+            rhs[len] = -dot(&plane.normal[..len], &moved)
+                - plane.normal[len] * plane.sigma * (at.s - start.s);
+        }
+        self.linear.prepare();
+        let mut found = vec![0.0; len + 1];
+        self.solve(&rhs, &mut found, tolerance);
+        let mut dz = vec![0.0; len];
+        self.metric.unscale(&found[..len], &mut dz);
+        at.z.iter_mut().zip(&dz).for_each(|(z, d)| *z += d);
+        at.s += self.plane.map_or(0.0, |plane| found[len] / plane.sigma);
+    }
+
+    /// Solves the bordered system at the point that is prepared:
+    /// `[I - DG, -G_s; normal] x = rhs` in coordinates.
+    pub fn solve(&mut self, rhs: &[f64], x: &mut [f64], tolerance: f64) {
+        let len = rhs.len() - 1;
+        let Self { linear, metric, meter, plane } = self;
+        let (mut dz, mut image) = (vec![0.0; len], vec![0.0; len]);
+        gmres(rhs, x, tolerance, MOST_PRODUCTS, |y, out| {
+            if meter.stop().is_some() {
+                return false;
+            }
+            meter.products += 1;
+            metric.unscale(&y[..len], &mut dz);
+            let ds = plane.map_or(0.0, |plane| y[len] / plane.sigma);
+            linear.tangent(&dz, ds, &mut image);
+            metric.scale(&image, &mut out[..len]);
+            out[..len].iter_mut().zip(y).for_each(|(out, y)| *out = y - *out);
+            out[len] = plane.map_or(y[len], |plane| dot(&plane.normal, y));
+            true
+        });
+    }
+}
+
+/// The largest difference in probability between two points.
+pub fn distance(linear: &Linear<'_>, a: &[f64], b: &[f64]) -> f64 {
+    let policy = |z: &[f64]| Policy::from_log_odds(linear.game, z);
+    policy(a).distance(&policy(b))
+}
