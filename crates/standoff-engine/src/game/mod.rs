@@ -22,7 +22,7 @@ use std::ops::Range;
 use standoff_model::{ActionId, PlayerId, StageId};
 
 pub use error::{CompileError, Costliest, PriceError};
-pub use price::Prices;
+pub use price::{Differentials, Prices};
 pub use rows::{PayRow, ProbRow};
 pub(crate) use space::state_text;
 

@@ -115,9 +115,9 @@ pub(crate) struct Site {
 /// The payoff terms of one player and what they read together.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PlayerTerms {
-    /// Sites with their place in `Model::terms`.
-    pub flow: Vec<(u32, usize)>,
-    pub end: Vec<(u32, usize)>,
+    /// Sites, which are the places in `Model::terms`.
+    pub flow: Vec<u32>,
+    pub end: Vec<u32>,
     /// Reads of neither, of flows only, of ends only, of both: index `flow + 2 × end`.
     pub reads: [Reads; 4],
 }
@@ -125,10 +125,18 @@ pub(crate) struct PlayerTerms {
 /// All stated rows of a game.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
+    /// The payoff terms of the model come first, in its order.
     pub sites: Vec<Site>,
     pub terms: Vec<PlayerTerms>,
     pub probs: Interned<ProbSource>,
     pub pays: Interned<PaySource>,
+    /// Costs and payoff terms with what they read: each row of payments is a sum of them.
+    pub amounts: Interned<Reading>,
+    /// Which amounts each row of payments is the sum of, one row after the other; see
+    /// [`Rows::parts`].
+    parts: Vec<u32>,
+    /// Where the parts of each row of payments end.
+    part_end: Vec<u32>,
     pub bases: Interned<BaseSource>,
     /// Chances of judged actions.
     pub judged: Interned<Reading>,
@@ -143,12 +151,16 @@ impl Rows {
             terms: vec![PlayerTerms::default(); model.players.len()],
             probs: Interned::default(),
             pays: Interned::default(),
+            amounts: Interned::default(),
+            parts: Vec::new(),
+            part_end: Vec::new(),
             bases: Interned::default(),
             judged: Interned::default(),
             length_class: length_classes(model),
         };
         rows.probs.insert(ProbSource::One);
         rows.pays.insert(PaySource::Zero);
+        rows.part_end.push(0);
         rows.add_terms(model)?;
         Ok(rows)
     }
@@ -167,14 +179,14 @@ impl Rows {
     }
 
     fn add_terms(&mut self, model: &Model) -> Result<(), CompileError> {
-        for (k, term) in model.terms.iter().enumerate() {
+        for term in &model.terms {
             let owner = &model.player(term.player).label;
             let place = format!("payoff `{}` of {}", term.label.id, owner.name);
             let site = self.add_site(model, &term.expr, place)?;
             let terms = &mut self.terms[term.player.index()];
             match term.timing {
-                Timing::EachStep => terms.flow.push((site, k)),
-                Timing::AtEnd => terms.end.push((site, k)),
+                Timing::EachStep => terms.flow.push(site),
+                Timing::AtEnd => terms.end.push(site),
             }
         }
         for player in 0..self.terms.len() {
@@ -190,7 +202,7 @@ impl Rows {
         let flow = terms.flow.iter().filter(|_| combination & 1 != 0);
         let end = terms.end.iter().filter(|_| combination & 2 != 0);
         let mut joint = Reads { step_length: combination & 1 != 0, ..Reads::default() };
-        for (site, _) in flow.chain(end) {
+        for site in flow.chain(end) {
             let reads = self.sites[*site as usize].program.reads();
             joint.states.extend(&reads.states);
             joint.columns |= reads.columns;
@@ -239,7 +251,11 @@ impl Rows {
     /// The row of an action's cost at a state.
     pub fn cost(&mut self, site: u32, step: usize, state: &[u16]) -> PayRow {
         let reading = self.reading(site, step, state);
-        PayRow(self.pays.insert_full(PaySource::Cost(reading)).0 as u32)
+        let (row, new) = self.pays.insert_full(PaySource::Cost(reading));
+        if new {
+            self.add_parts(&[site], step, state);
+        }
+        PayRow(row as u32)
     }
 
     /// The row of what a player is paid where a step ends, play ends, or both.
@@ -257,9 +273,41 @@ impl Rows {
         }
         let reads = &terms.reads[usize::from(flow) + 2 * usize::from(end)];
         let values = reads.states.iter().map(|s| state[*s as usize]).collect();
-        let step = clock_step(reads, step, &self.length_class);
-        let source = PaySource::Arrival { player: player as u32, flow, end, step, values };
-        PayRow(self.pays.insert_full(source).0 as u32)
+        let clock = clock_step(reads, step, &self.length_class);
+        let source = PaySource::Arrival { player: player as u32, flow, end, step: clock, values };
+        let (row, new) = self.pays.insert_full(source);
+        if new {
+            let flows = terms.flow.iter().filter(|_| flow);
+            let sites: Vec<u32> = flows.chain(terms.end.iter().filter(|_| end)).copied().collect();
+            self.add_parts(&sites, step, state);
+        }
+        PayRow(row as u32)
+    }
+
+    /// What the newest row of payments is the sum of.
+    fn add_parts(&mut self, sites: &[u32], step: usize, state: &[u16]) {
+        for site in sites {
+            let reading = self.reading(*site, step, state);
+            self.parts.push(self.amounts.insert_full(reading).0 as u32);
+        }
+        self.part_end.push(self.parts.len() as u32);
+    }
+
+    /// What a row of payments is the sum of, each with its factor: a cost is a loss, and flows are
+    /// per day of the step.
+    pub fn parts<'r>(&'r self, row: usize, model: &Model) -> impl Iterator<Item = (u32, f64)> + 'r {
+        let (flows, flow, other) = match self.pays[row] {
+            PaySource::Arrival { player, flow: true, step, .. } => {
+                let days = model.crisis.steps[step as usize].days;
+                (self.terms[player as usize].flow.len(), days, 1.0)
+            }
+            PaySource::Arrival { .. } => (0, 0.0, 1.0),
+            PaySource::Zero | PaySource::Cost(_) => (0, 0.0, -1.0),
+        };
+        let start = if row == 0 { 0 } else { self.part_end[row - 1] };
+        let parts = &self.parts[start as usize..self.part_end[row] as usize];
+        let factor = move |k| if k < flows { flow } else { other };
+        parts.iter().enumerate().map(move |(k, amount)| (*amount, factor(k)))
     }
 
     fn reading(&self, site: u32, step: usize, state: &[u16]) -> Reading {

@@ -17,6 +17,8 @@ pub enum Purpose {
     Jitter = 2,
     /// Types, choices and chance along a path.
     Path = 3,
+    /// The vector from which orientation is found.
+    Orientation = 4,
     /// Random games; what is drawn of them is added.
     Game = 1 << 8,
     /// Noise of measures; the number of the noise's site is added.

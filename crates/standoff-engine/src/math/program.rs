@@ -8,7 +8,8 @@ mod compiler;
 use standoff_model::expr::{Binary, Clock, Expr, NoiseKind, Unary};
 use standoff_model::{Model, OutcomeId};
 
-use super::{at_least_one, exp, ln, pow};
+use super::number::Number;
+use super::pow;
 
 /// Depth of the evaluation stack that is kept on the machine's stack.
 const STACK: usize = 64;
@@ -103,15 +104,15 @@ pub struct Reads {
     pub step_length: bool,
 }
 
-/// Everything that a program may read.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Env<'a> {
+/// Everything that a program may read, with parameters as numbers of any kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Env<'a, N = f64> {
     /// Value index of each state variable, and the outcome last.
     pub state: &'a [u16],
     /// Value index of each column.
     pub columns: &'a [u16],
     /// Value of each parameter.
-    pub params: &'a [f64],
+    pub params: &'a [N],
     /// Value index of each consequence (measures and consequences).
     pub consequences: &'a [u16],
     /// Days from now to the start of the step.
@@ -130,6 +131,25 @@ pub struct Env<'a> {
     pub market: &'a [f64],
     /// Today's random numbers (measures).
     pub noise: &'a [f64],
+}
+
+impl<N> Default for Env<'_, N> {
+    fn default() -> Self {
+        Self {
+            state: &[],
+            columns: &[],
+            params: &[],
+            consequences: &[],
+            elapsed: 0.0,
+            step_length: 0.0,
+            today: 0.0,
+            measures: &[],
+            previous: &[],
+            since: &[],
+            market: &[],
+            noise: &[],
+        }
+    }
 }
 
 /// Random numbers and conditions that the measures of a scenario need, by slot.
@@ -179,15 +199,20 @@ impl Program {
 
     /// The value of the expression.
     pub fn value(&self, env: &Env<'_>) -> f64 {
-        let mut near = [0.0; STACK];
+        self.number(env)
+    }
+
+    /// The value of the expression in any kind of number; what is no parameter is a constant.
+    pub fn number<N: Number>(&self, env: &Env<'_, N>) -> N {
+        let mut near = [N::constant(0.0); STACK];
         if self.depth <= STACK {
             return self.run(env, &mut near);
         }
-        let mut far = vec![0.0; self.depth];
+        let mut far = vec![N::constant(0.0); self.depth];
         self.run(env, &mut far)
     }
 
-    fn run(&self, env: &Env<'_>, stack: &mut [f64]) -> f64 {
+    fn run<N: Number>(&self, env: &Env<'_, N>, stack: &mut [N]) -> N {
         let (mut at, mut top) = (0, 0);
         while let Some(op) = self.ops.get(at) {
             at += 1;
@@ -195,19 +220,19 @@ impl Program {
                 Op::Jump(target) => at = target as usize,
                 Op::JumpIfZero(target) => {
                     top -= 1;
-                    if stack[top] == 0.0 {
+                    if stack[top].value() == 0.0 {
                         at = target as usize;
                     }
                 }
                 Op::Previous { measure, end } => {
                     if env.today > 0.0 {
-                        stack[top] = env.previous[measure as usize];
+                        stack[top] = N::constant(env.previous[measure as usize]);
                         top += 1;
                         at = end as usize;
                     }
                 }
                 Op::Switch { first, entries } => {
-                    let place = stack[top - 1];
+                    let place = stack[top - 1].value();
                     let unknown = place.is_nan();
                     let entry = if unknown { entries } else { place as u32 };
                     at = self.targets[(first + entry) as usize] as usize;
@@ -219,14 +244,19 @@ impl Program {
                     stack[top - 1] = one(*op, stack[top - 1], env);
                 }
                 Op::Key { offset, last } => {
-                    stack[top - 1] = (stack[top - 1] - offset).round().clamp(0.0, last);
+                    let place = (stack[top - 1].value() - offset).round().clamp(0.0, last);
+                    stack[top - 1] = N::constant(place);
                 }
                 Op::Binary(_) | Op::Min | Op::Max | Op::Pow | Op::Join(_) => {
                     top -= 1;
                     stack[top - 1] = two(*op, stack[top - 1], stack[top]);
                 }
+                Op::Param(index) => {
+                    stack[top] = env.params[index as usize];
+                    top += 1;
+                }
                 leaf => {
-                    stack[top] = load(leaf, env);
+                    stack[top] = N::constant(load(leaf, env));
                     top += 1;
                 }
             }
@@ -235,24 +265,24 @@ impl Program {
     }
 
     #[inline]
-    fn cell(&self, first: u32, place: f64, env: &Env<'_>) -> f64 {
-        if place.is_nan() {
+    fn cell<N: Number>(&self, first: u32, place: N, env: &Env<'_, N>) -> N {
+        if place.value().is_nan() {
             return place;
         }
-        match self.cells[first as usize + place as usize] {
-            Cell::Number(value) => value,
+        match self.cells[first as usize + place.value() as usize] {
+            Cell::Number(value) => N::constant(value),
             Cell::Param(index) => env.params[index as usize],
         }
     }
 }
 
+/// What is read besides parameters.
 #[inline]
-fn load(op: Op, env: &Env<'_>) -> f64 {
+fn load<N>(op: Op, env: &Env<'_, N>) -> f64 {
     match op {
         Op::Push(value) => value,
         Op::State { index, offset } => f64::from(env.state[index as usize]) + offset,
         Op::Column { index, offset } => f64::from(env.columns[index as usize]) + offset,
-        Op::Param(index) => env.params[index as usize],
         Op::Consequence { index, offset } => f64::from(env.consequences[index as usize]) + offset,
         Op::Outcome => env.state.last().map_or(0.0, |outcome| f64::from(*outcome)),
         Op::Clock(Clock::Elapsed) => env.elapsed,
@@ -267,50 +297,56 @@ fn load(op: Op, env: &Env<'_>) -> f64 {
 }
 
 #[inline]
-fn one(op: Op, x: f64, env: &Env<'_>) -> f64 {
+fn one<N: Number>(op: Op, x: N, env: &Env<'_, N>) -> N {
     match op {
         Op::Unary(Unary::Negate) => -x,
-        Op::Unary(Unary::Not) => truth(x == 0.0),
+        Op::Unary(Unary::Not) => truth(x.value() == 0.0),
         Op::Abs => x.abs(),
-        Op::Exp => exp(x),
-        Op::Ln => ln(x),
+        Op::Exp => x.exp(),
+        Op::Ln => x.ln(),
         Op::Sqrt => x.sqrt(),
-        Op::WithinStep => at_least_one(x * env.step_length),
-        _ => f64::NAN,
+        Op::WithinStep => (x * N::constant(env.step_length)).at_least_one(),
+        _ => N::constant(f64::NAN),
     }
 }
 
 #[inline]
-fn two(op: Op, x: f64, y: f64) -> f64 {
+fn two<N: Number>(op: Op, x: N, y: N) -> N {
     match op {
-        // `f64::min` and `max` would drop a value that is not a number.
-        Op::Min if x.is_nan() || y.is_nan() => f64::NAN,
-        Op::Max if x.is_nan() || y.is_nan() => f64::NAN,
         Op::Min => x.min(y),
         Op::Max => x.max(y),
-        Op::Pow => pow(x, y),
-        Op::Join(len) => x * len + y,
+        Op::Pow => x.pow(y),
+        Op::Join(len) => x * N::constant(len) + y,
         Op::Binary(op) => match op {
             Binary::Add => x + y,
             Binary::Subtract => x - y,
             Binary::Multiply => x * y,
             Binary::Divide => x / y,
-            Binary::Equal => truth(x == y),
-            Binary::NotEqual => truth(x != y),
-            Binary::Less => truth(x < y),
-            Binary::LessEqual => truth(x <= y),
-            Binary::Greater => truth(x > y),
-            Binary::GreaterEqual => truth(x >= y),
-            Binary::And => truth(x != 0.0 && y != 0.0),
-            Binary::Or => truth(x != 0.0 || y != 0.0),
+            condition => truth(holds(condition, x.value(), y.value())),
         },
-        _ => f64::NAN,
+        _ => N::constant(f64::NAN),
     }
 }
 
 #[inline]
-fn truth(condition: bool) -> f64 {
-    if condition { 1.0 } else { 0.0 }
+fn holds(condition: Binary, x: f64, y: f64) -> bool {
+    match condition {
+        Binary::Equal => x == y,
+        Binary::NotEqual => x != y,
+        Binary::Less => x < y,
+        Binary::LessEqual => x <= y,
+        Binary::Greater => x > y,
+        Binary::GreaterEqual => x >= y,
+        Binary::And => x != 0.0 && y != 0.0,
+        Binary::Or => x != 0.0 || y != 0.0,
+        // The others are no conditions.
+        Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Divide => false,
+    }
+}
+
+#[inline]
+fn truth<N: Number>(condition: bool) -> N {
+    N::constant(if condition { 1.0 } else { 0.0 })
 }
 
 /// A random number of a noise's distribution from two independent uniform ones.

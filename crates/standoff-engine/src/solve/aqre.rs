@@ -12,8 +12,9 @@
 use super::arclength::{Arclength, Reached as Walked};
 use super::linear::Linear;
 use super::meter::Meter;
-use super::natural::{Reached, follow};
-use super::newton::Point;
+use super::metric::Metric;
+use super::natural::{Reached, follow, slope_at_base};
+use super::newton::{Corrected, Newton, POLISHED, Point};
 use super::{Card, Fold, Settings, Solution, Solver, Status};
 use crate::control::Control;
 use crate::game::{Game, Prices};
@@ -48,23 +49,85 @@ impl Solver for Aqre {
         if !prices.is_finite() {
             return Solution::unusable(game, prices);
         }
-        let mut linear = Linear::new(game, prices, settings.scale);
-        let mut meter = Meter::new(settings, control);
-        let base = base_log_odds(game, prices);
-        let (end, folds) = match follow(&mut linear, &mut meter, settings, base) {
+        let mut branch = Branch {
+            linear: Linear::new(game, prices, settings.scale),
+            meter: Meter::new(settings, control),
+            settings,
+            base: base_log_odds(game, prices),
+        };
+        let (end, folds) = branch.follow();
+        end.solution(game, &branch.meter, folds)
+    }
+}
+
+/// A branch to be followed from s = 0 to s = 1.
+struct Branch<'a> {
+    linear: Linear<'a>,
+    meter: Meter<'a>,
+    settings: &'a Settings,
+    base: Vec<f64>,
+}
+
+impl Branch<'_> {
+    /// By the quick way; again with care if that led nowhere or straight across a sharp turn.
+    fn follow(&mut self) -> (End, Vec<Fold>) {
+        let (end, folds) = self.quickly();
+        let done = match end.status {
+            Status::Converged => self.rises_at(&end.at),
+            _ => self.meter.stop().is_some() || end.status == Status::NumericalTrouble,
+        };
+        if done {
+            return (end, folds);
+        }
+        match slope_at_base(&mut self.linear, &mut self.meter, &self.base) {
+            Some(slope) => {
+                let start = Point { z: self.base.clone(), s: 0.0 };
+                self.walk(start, &slope, true)
+            }
+            None => (end, folds),
+        }
+    }
+
+    fn quickly(&mut self) -> (End, Vec<Fold>) {
+        let base = self.base.clone();
+        match follow(&mut self.linear, &mut self.meter, self.settings, base) {
             Reached::End(at, change) => (End { status: Status::Converged, at, change }, Vec::new()),
             Reached::Stopped(status, at) => (End::early(status, at), Vec::new()),
-            Reached::Stuck(at, slope) => {
-                let mut walk = Arclength::new(&mut linear, &mut meter, at, &slope);
-                let end = match walk.walk_to(1.0, settings.tolerance * 0.1) {
-                    Walked::Target(at, change) => End { status: Status::Converged, at, change },
-                    Walked::Stuck(at) => End::early(Status::Limit, at),
-                    Walked::Stopped(status, at) => End::early(status, at),
-                };
-                (end, std::mem::take(&mut walk.folds))
-            }
+            Reached::Stuck(at, slope) => match self.polished(&at) {
+                Some(start) => self.walk(start, &slope, false),
+                None => (End::early(Status::Limit, at), Vec::new()),
+            },
+        }
+    }
+
+    /// A point of the quick way, so near the branch that a tangent there can be trusted.
+    fn polished(&mut self, at: &Point) -> Option<Point> {
+        let metric = Metric::new(self.linear.game, &at.z);
+        let (linear, meter) = (&mut self.linear, &mut self.meter);
+        let mut newton = Newton { linear, metric: &metric, meter, plane: None };
+        match newton.correct(at, POLISHED, 8) {
+            Corrected::At(point, ..) => Some(point),
+            _ => None,
+        }
+    }
+
+    fn walk(&mut self, start: Point, slope: &[f64], careful: bool) -> (End, Vec<Fold>) {
+        let walk = Arclength::new(&mut self.linear, &mut self.meter, start, slope);
+        let mut walk = if careful { walk.careful() } else { walk };
+        let end = match walk.walk_to(1.0, self.settings.tolerance * 0.1) {
+            Walked::Target(at, change) => End { status: Status::Converged, at, change },
+            Walked::Stuck(at) => End::early(Status::Limit, at),
+            Walked::Stopped(status, at) => End::early(status, at),
         };
-        end.solution(game, &meter, folds)
+        (end, std::mem::take(&mut walk.folds))
+    }
+
+    /// Whether the branch through a solution rises there, as the principal one does where it first
+    /// meets a precision.
+    fn rises_at(&mut self, at: &Point) -> bool {
+        let metric = Metric::new(self.linear.game, &at.z);
+        let (linear, meter) = (&mut self.linear, &mut self.meter);
+        Newton { linear, metric: &metric, meter, plane: None }.is_positive(at)
     }
 }
 

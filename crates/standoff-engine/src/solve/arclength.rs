@@ -12,13 +12,15 @@ use super::krylov::{axpy, dot, norm};
 use super::linear::Linear;
 use super::meter::Meter;
 use super::metric::Metric;
-use super::newton::{Corrected, Newton, Plane, Point, distance};
+use super::newton::{Corrected, Newton, POLISHED, Plane, Point, distance};
 use super::{Fold, Status};
 
 /// The first step moves no log-odds by more than about this.
 const FIRST_MOVE: f64 = 0.5;
 /// The way ends when a step is shorter than this, in the metric's units.
 const SMALLEST_STEP: f64 = 1e-5;
+/// At steps shorter than this, a change of orientation is a crossing of branches and no wrong turn.
+const CROSSING: f64 = 1e-4;
 /// Least cosine between the tangent and the step that was made.
 const STRAIGHT: f64 = 0.8;
 /// Farthest that a corrected point may lie from its prediction, in probability.
@@ -27,6 +29,8 @@ const FAR: f64 = 0.1;
 const RATE: f64 = 0.1;
 /// Newton steps for a point on the way, and for one that is landed on.
 const PATIENCE: [usize; 2] = [6, 12];
+/// Most points that are solved for to find a fold.
+const VERTEX: usize = 8;
 /// Relative residual to which a tangent is solved.
 const TANGENT: f64 = 0.02;
 
@@ -55,6 +59,10 @@ pub struct Arclength<'a, 'g> {
     /// Coordinates of the point before from here, and how far it is.
     back: Vec<f64>,
     step: f64,
+    /// Whether the orientation of every point is looked at; see [`super::orientation`].
+    careful: bool,
+    /// The sign that the bordered determinant must have.
+    positive: bool,
     /// Folds met so far.
     pub folds: Vec<Fold>,
 }
@@ -98,6 +106,8 @@ impl<'a, 'g> Arclength<'a, 'g> {
             plane,
             back: Vec::new(),
             step: 0.0,
+            careful: false,
+            positive: true,
             folds: Vec::new(),
         };
         walk.turn();
@@ -107,12 +117,19 @@ impl<'a, 'g> Arclength<'a, 'g> {
         walk
     }
 
+    /// The same walk, with a look at the orientation of every point: dearer, and not misled by
+    /// sharp turns.
+    pub fn careful(self) -> Self {
+        Self { careful: true, ..self }
+    }
+
     /// Goes on to the first point at precision `target`; a change of at most `goal` is good there.
     pub fn walk_to(&mut self, target: f64, goal: f64) -> Reached {
         loop {
             match self.attempt(target, goal) {
                 Step::Stopped(status) => return Reached::Stopped(status, self.here.clone()),
                 Step::To(point, change) if point.s == target => {
+                    self.meet_folds(&point);
                     return Reached::Target(point, change);
                 }
                 Step::To(point, _) => self.arrive(point),
@@ -144,7 +161,7 @@ impl<'a, 'g> Arclength<'a, 'g> {
             Corrected::At(point, change, rate) => {
                 let away = distance(self.linear, &predicted.z, &point.z);
                 let straight = self.straightness(&point);
-                if away > FAR || straight < STRAIGHT {
+                if away > FAR || straight < STRAIGHT || !self.is_oriented(&point, true) {
                     Step::Shorter
                 } else if point.s >= target {
                     self.land(target, goal)
@@ -159,6 +176,7 @@ impl<'a, 'g> Arclength<'a, 'g> {
     /// Solves at the target, from where the prediction meets it.
     fn land(&mut self, target: f64, goal: f64) -> Step {
         match self.solve_at(target, goal) {
+            Corrected::At(point, ..) if !self.is_oriented(&point, false) => Step::Shorter,
             Corrected::At(point, change, _) => Step::To(point, change),
             Corrected::Stopped(status) => Step::Stopped(status),
             Corrected::Failed => Step::Shorter,
@@ -180,6 +198,18 @@ impl<'a, 'g> Arclength<'a, 'g> {
             }
             other => other,
         }
+    }
+
+    /// Whether a point lies on the side of all branching points on which the branch does. Where
+    /// no step is short enough, the branches cross by a symmetry of the game, and this one goes
+    /// straight on.
+    fn is_oriented(&mut self, point: &Point, on_plane: bool) -> bool {
+        if !self.careful || self.newton(on_plane).is_positive(point) == self.positive {
+            return true;
+        }
+        let crosses = self.step < CROSSING;
+        self.positive ^= crosses;
+        crosses
     }
 
     fn newton(&mut self, on_plane: bool) -> Newton<'_, 'g> {
@@ -291,36 +321,74 @@ impl<'a, 'g> Arclength<'a, 'g> {
             })
             .collect();
         for k in open {
-            let goal = 1e-6;
-            if let Corrected::At(point, ..) = self.solve_at(self.folds[k].at, goal) {
+            let start = between(&self.here, next, self.folds[k].at);
+            let found = self.newton(false).correct(&start, POLISHED, PATIENCE[1]);
+            if let Corrected::At(point, ..) = found {
                 self.folds[k].after = Some(Policy::from_log_odds(self.linear.game, &point.z));
             }
         }
     }
 
-    /// The fold between here and the next point, or here and the one before: where the parabola in
-    /// arclength through the three has its largest s, corrected.
+    /// The fold among the point before, here and the next: where s is largest along the branch.
     fn vertex(&mut self, next: &Point) -> Fold {
-        let (ahead, behind) = (norm(&self.coordinates(next)), norm(&self.back));
-        let rise = next.s - self.here.s;
-        let fall = self.before.first().map_or(0.0, |before| self.here.s - before.s);
-        let (up, down) = (fall / behind.max(f64::MIN_POSITIVE), rise / ahead);
-        // Slope of s at the middles of the two pieces; zero in between.
-        let place = -behind / 2.0 + (ahead + behind) / 2.0 * up / (up - down);
-        let start = self.predict(place);
-        let best = match self.newton(true).correct(&start, 1e-8, PATIENCE[0]) {
-            Corrected::At(point, ..) if point.s >= self.here.s.max(next.s) => point,
-            _ => {
-                if self.here.s > next.s {
-                    self.here.clone()
-                } else {
-                    next.clone()
-                }
+        let mut three = vec![(0.0, self.here.clone()), (self.along(next), next.clone())];
+        if let Some(before) = self.before.first() {
+            three.insert(0, (self.along(before), before.clone()));
+        }
+        for _ in 0..VERTEX {
+            let Some((start, place)) = summit(&three) else { break };
+            match self.newton(true).correct(&start, POLISHED, PATIENCE[0]) {
+                Corrected::At(point, ..) => keep_highest(&mut three, (place, point)),
+                _ => break,
             }
-        };
+        }
+        let best = three.into_iter().max_by(|(_, a), (_, b)| a.s.total_cmp(&b.s));
+        let best = best.map_or_else(|| self.here.clone(), |(_, point)| point);
         let before = Policy::from_log_odds(self.linear.game, &best.z);
         Fold { at: best.s, before, after: None }
     }
+
+    /// How far a point lies from here along the tangent.
+    fn along(&self, point: &Point) -> f64 {
+        dot(&self.coordinates(point), &self.plane.normal)
+    }
+}
+
+/// The point at precision `s` on the straight line between two others.
+fn between(a: &Point, b: &Point, s: f64) -> Point {
+    let part = (s - a.s) / (b.s - a.s);
+    let at = |(a, b): (&f64, &f64)| if a == b { *a } else { a + part * (b - a) };
+    Point { z: a.z.iter().zip(&b.z).map(at).collect(), s }
+}
+
+/// The top of the parabola in s through three points with their places, and its place.
+fn summit(three: &[(f64, Point)]) -> Option<(Point, f64)> {
+    let [(la, a), (lb, b), (lc, c)] = three else { return None };
+    let (first, second) = ((b.s - a.s) / (lb - la), (c.s - b.s) / (lc - lb));
+    let bend = (second - first) / (lc - la);
+    let place = 0.5 * (la + lb - first / bend);
+    if !(bend < 0.0 && *la < place && place < *lc) {
+        return None;
+    }
+    let wa = (place - lb) * (place - lc) / ((la - lb) * (la - lc));
+    let wb = (place - la) * (place - lc) / ((lb - la) * (lb - lc));
+    let wc = (place - la) * (place - lb) / ((lc - la) * (lc - lb));
+    let at = |((a, b), c): ((&f64, &f64), &f64)| {
+        if a.is_finite() { wa * a + wb * b + wc * c } else { *a }
+    };
+    let z = a.z.iter().zip(&b.z).zip(&c.z).map(at).collect();
+    Some((Point { z, s: wa * a.s + wb * b.s + wc * c.s }, place))
+}
+
+/// Puts a point among three, and keeps the highest with its neighbours.
+fn keep_highest(three: &mut Vec<(f64, Point)>, new: (f64, Point)) {
+    three.push(new);
+    three.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let height = |k: &usize| three[*k].1.s;
+    let top = (0..three.len()).max_by(|a, b| height(a).total_cmp(&height(b))).unwrap_or(0);
+    let first = top.saturating_sub(1).min(three.len().saturating_sub(3));
+    three.truncate(first + 3);
+    three.drain(..first);
 }
 
 fn unit(mut v: Vec<f64>) -> Vec<f64> {

@@ -14,6 +14,7 @@ mod meter;
 mod metric;
 mod natural;
 mod newton;
+mod orientation;
 pub mod sweep;
 
 use crate::control::Control;
@@ -63,7 +64,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { scale: 1.0, tolerance: 1e-9, max_sweeps: 3_000 }
+        Self { scale: 1.0, tolerance: 1e-9, max_sweeps: 10_000 }
     }
 }
 

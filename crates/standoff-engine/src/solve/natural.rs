@@ -95,22 +95,27 @@ impl Stop {
 
 /// The base and the tangent there: z = ln μ + s λ Q(μ) to first order.
 fn start(linear: &mut Linear<'_>, meter: &mut Meter<'_>, base: Vec<f64>) -> Result<Stop, Point> {
-    let change = linear.evaluate(&base, 0.0);
-    meter.sweeps += 1;
+    let slope = slope_at_base(linear, meter, &base);
     let at = Point { z: base, s: 0.0 };
-    if !change.is_finite() {
-        return Err(at);
-    }
-    linear.prepare();
-    let mut slope = vec![0.0; at.z.len()];
-    linear.tangent(&vec![0.0; at.z.len()], 1.0, &mut slope);
-    meter.products += 1;
+    let Some(slope) = slope else { return Err(at) };
     let largest = largest_spread(linear, &at.z, &slope);
-    if !largest.is_finite() {
-        return Err(at);
-    }
     let step = if largest > 0.0 { FIRST_MOVE / largest } else { 1.0 };
     Ok(Stop { at, slope, step: step.min(LARGEST_STEP) })
+}
+
+/// dz/ds = λQ(μ) at the base; nothing if a number there is not finite.
+pub fn slope_at_base(
+    linear: &mut Linear<'_>,
+    meter: &mut Meter<'_>,
+    base: &[f64],
+) -> Option<Vec<f64>> {
+    let change = linear.evaluate(base, 0.0);
+    meter.sweeps += 1;
+    linear.prepare();
+    let mut slope = vec![0.0; base.len()];
+    linear.tangent(&vec![0.0; base.len()], 1.0, &mut slope);
+    meter.products += 1;
+    (change.is_finite() && slope.iter().all(|d| d.is_finite())).then_some(slope)
 }
 
 /// The largest difference between entries of one information set.

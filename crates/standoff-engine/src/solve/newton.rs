@@ -11,6 +11,7 @@ use super::krylov::{dot, gmres};
 use super::linear::Linear;
 use super::meter::Meter;
 use super::metric::Metric;
+use super::orientation;
 
 /// A point of a branch.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub enum Corrected {
     Stopped(Status),
 }
 
+/// Change of policy at which a point is as good as on the branch, next to a fold too.
+pub const POLISHED: f64 = 1e-9;
 /// Most products in one linear solve.
 const MOST_PRODUCTS: usize = 60;
 /// A step that leaves more than this share of the change is no convergence.
@@ -110,22 +113,45 @@ impl Newton<'_, '_> {
     /// Solves the bordered system at the point that is prepared:
     /// `[I - DG, -G_s; normal] x = rhs` in coordinates.
     pub fn solve(&mut self, rhs: &[f64], x: &mut [f64], tolerance: f64) {
-        let len = rhs.len() - 1;
-        let Self { linear, metric, meter, plane } = self;
-        let (mut dz, mut image) = (vec![0.0; len], vec![0.0; len]);
-        gmres(rhs, x, tolerance, MOST_PRODUCTS, |y, out| {
-            if meter.stop().is_some() {
-                return false;
-            }
-            meter.products += 1;
-            metric.unscale(&y[..len], &mut dz);
-            let ds = plane.map_or(0.0, |plane| y[len] / plane.sigma);
-            linear.tangent(&dz, ds, &mut image);
-            metric.scale(&image, &mut out[..len]);
-            out[..len].iter_mut().zip(y).for_each(|(out, y)| *out = y - *out);
-            out[len] = plane.map_or(y[len], |plane| dot(&plane.normal, y));
-            true
-        });
+        let mut spare = Spare::new(rhs.len() - 1);
+        gmres(rhs, x, tolerance, MOST_PRODUCTS, |y, out| self.product(y, out, &mut spare));
+    }
+
+    /// Whether the determinant of the bordered system is positive at a point.
+    pub fn is_positive(&mut self, at: &Point) -> bool {
+        self.linear.evaluate(&at.z, at.s);
+        self.meter.sweeps += 1;
+        self.linear.prepare();
+        let mut spare = Spare::new(at.z.len());
+        orientation::is_positive(at.z.len() + 1, |y, out| self.product(y, out, &mut spare))
+    }
+
+    /// The bordered system times a vector, unless it is time to stop.
+    fn product(&mut self, y: &[f64], out: &mut [f64], spare: &mut Spare) -> bool {
+        if self.meter.stop().is_some() {
+            return false;
+        }
+        self.meter.products += 1;
+        let len = y.len() - 1;
+        self.metric.unscale(&y[..len], &mut spare.dz);
+        let ds = self.plane.map_or(0.0, |plane| y[len] / plane.sigma);
+        self.linear.tangent(&spare.dz, ds, &mut spare.image);
+        self.metric.scale(&spare.image, &mut out[..len]);
+        out[..len].iter_mut().zip(y).for_each(|(out, y)| *out = y - *out);
+        out[len] = self.plane.map_or(y[len], |plane| dot(&plane.normal, y));
+        true
+    }
+}
+
+/// Room for one product.
+struct Spare {
+    dz: Vec<f64>,
+    image: Vec<f64>,
+}
+
+impl Spare {
+    fn new(len: usize) -> Self {
+        Self { dz: vec![0.0; len], image: vec![0.0; len] }
     }
 }
 

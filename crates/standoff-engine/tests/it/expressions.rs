@@ -1,6 +1,7 @@
 //! Compiled expressions against expressions read as they are written.
 
 use proptest::prelude::*;
+use standoff_engine::math::number::{Dual, Number, Recorded, Tape};
 use standoff_engine::math::program::{Env, Program};
 use standoff_model::expr::{Binary, Clock, Expr, Function, Unary};
 use standoff_model::{
@@ -20,10 +21,15 @@ fn label(id: &str) -> Label {
 }
 
 fn env() -> Env<'static> {
+    with(&PARAMS)
+}
+
+/// What is read, with these parameters.
+fn with<N>(params: &[N]) -> Env<'_, N> {
     Env {
         state: &STATE,
         columns: &COLUMNS,
-        params: &PARAMS,
+        params,
         consequences: &[2],
         elapsed: 14.0,
         step_length: 7.0,
@@ -227,6 +233,36 @@ proptest! {
         let program = Program::new(&model, &expr).unwrap();
         let (found, expected) = (program.value(&env()), plain::value(&model, &expr, &env(), &[]));
         prop_assert!(same(found, expected), "found {found}, expected {expected}");
+    }
+}
+
+/// Values of the parameters with their slopes along a direction.
+fn dual() -> [Dual; 8] {
+    std::array::from_fn(|k| Dual { value: PARAMS[k], slope: 1.0 / (k as f64 + 0.7) - 0.4 })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #[test]
+    fn slopes_forward_and_backward_agree(model in models(), expr in expr(ALL)) {
+        let program = Program::new(&model, &expr).unwrap();
+        let forward = program.number(&with(&dual()));
+        let tape = Tape::new(PARAMS.len());
+        let leaves: Vec<Recorded<'_>> =
+            PARAMS.iter().enumerate().map(|(k, value)| tape.leaf(k, *value)).collect();
+        let recorded = program.number(&with(&leaves));
+        let value = program.value(&env());
+        prop_assert!(same(forward.value, value) && same(recorded.value(), value));
+        tape.weigh(recorded, 1.0);
+        tape.carry_back();
+        let gradient = tape.gradient();
+        let terms = gradient.iter().zip(&dual()).map(|(by, dual)| by * dual.slope).collect::<Vec<_>>();
+        let (sum, size) = (terms.iter().sum::<f64>(), terms.iter().map(|x| x.abs()).sum::<f64>());
+        // Slopes may be beyond all numbers, as those of exp(exp(x)).
+        if size.is_finite() && forward.slope.is_finite() {
+            let size = size.max(forward.slope.abs());
+            prop_assert!((forward.slope - sum).abs() <= 1e-9 * size, "{} {sum}", forward.slope);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod catalogue;
 mod certificate;
 mod crisis;
 mod dense;
+mod differentials;
 mod expressions;
 mod games;
 mod hostile;

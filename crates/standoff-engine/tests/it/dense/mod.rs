@@ -17,10 +17,6 @@ use standoff_engine::solve::{Aqre, Settings, Solution, Solver, Status};
 use arclength::{Branch, follow};
 use game::Condition;
 
-/// Whether the solver follows folds and sharp turns. Where it does not follow a fold, it must say so
-/// and not converge; at a sharp turn it may take another branch unawares.
-const FOLLOWS_FOLDS: bool = true;
-
 /// Steps of the reference, in log-odds.
 const STEP: f64 = 1.0;
 

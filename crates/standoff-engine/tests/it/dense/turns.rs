@@ -2,9 +2,9 @@
 
 use standoff_engine::game::random::Shape;
 
+use super::Case;
 use super::arclength::follow;
 use super::game::Condition;
-use super::{Case, FOLLOWS_FOLDS};
 use crate::games::precise;
 use crate::support::close;
 
@@ -92,13 +92,9 @@ fn folds((shape, seed): (Shape, u64), expected: &[f64]) {
         close(*found, *expected, 1e-8, &format!("a fold of {:?}", case.branch.folds));
     }
     assert!(!case.wrong(), "{}", case.text());
-    if FOLLOWS_FOLDS {
-        assert!(case.converged(), "{}", case.text());
-        close(case.solution.folds[0].at, expected[0], 1e-3, "s at the solver's first fold");
-    } else {
-        assert!(!case.converged());
-        assert!((case.solution.reached - expected[0]).abs() < 1e-2, "{}", case.text());
-    }
+    assert!(case.converged(), "{}", case.text());
+    close(case.solution.folds[0].at, expected[0], 1e-6, "s at the solver's first fold");
+    assert!(case.solution.folds[0].after.is_some(), "the other side of the fold");
 }
 
 #[test]
@@ -128,7 +124,7 @@ fn a_fold_just_beyond_the_end_is_none() {
     assert!(!beyond.folded() && beyond.converged() && !beyond.wrong(), "{}", beyond.text());
     let before = asked(0.999);
     assert_eq!(before.branch.folds.len(), 2, "{}", before.text());
-    assert!(!before.wrong() && before.converged() == FOLLOWS_FOLDS, "{}", before.text());
+    assert!(!before.wrong() && before.converged(), "{}", before.text());
     let jump = beyond.branch.policy.iter().zip(&before.branch.policy);
     assert!(jump.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) > 0.1, "the answer jumps");
 }
@@ -139,9 +135,7 @@ fn a_sharp_turn_is_taken() {
     for (shape, seed) in sharp_turns().into_iter().chain(larger) {
         let case = Case::new(shape, seed);
         assert!(case.branch.crossings.is_empty() && case.residual <= 1e-10, "{}", case.text());
-        if FOLLOWS_FOLDS {
-            assert!(case.converged() && !case.wrong(), "{}", case.text());
-        }
+        assert!(case.converged() && !case.wrong(), "{}", case.text());
     }
 }
 
