@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use standoff::engine::solve::{Card, solvers};
 
 /// International standoffs as games that can be run, checked and scored.
 #[derive(Parser, Debug)]
@@ -100,26 +102,30 @@ pub struct Solve {
     /// The scenario.
     pub file: PathBuf,
     /// How to solve.
-    #[arg(long, value_enum, default_value_t = Method::Aqre)]
-    pub method: Method,
+    #[arg(long, default_value = DEFAULT_METHOD, value_parser = methods())]
+    pub method: String,
     /// Depth of reasoning, for depth-k.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub depth: u8,
     /// Multiplies every player's precision; 0 leaves only habit.
     #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
     pub scale: f64,
-    /// Residual up to which a policy counts as an equilibrium.
+    /// Up to which an answer counts: the residual of an equilibrium, or, of backward induction, the
+    /// points to be gained at a single information set.
     #[arg(long, default_value_t = 1e-9)]
     pub tolerance: f64,
 }
 
-/// Solution methods.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Method {
-    /// Quantal response equilibrium.
-    Aqre,
-    /// Quantal level-k.
-    DepthK,
+const DEFAULT_METHOD: &str = "aqre";
+
+/// The methods that the engine has, described by their cards.
+fn methods() -> PossibleValuesParser {
+    let described = |card: Card| {
+        let Card { id, name, concept, guarantee, references } = card;
+        PossibleValue::new(id)
+            .help(format!("{name}: {concept}. Promise: {guarantee} ({references})"))
+    };
+    PossibleValuesParser::new(solvers().iter().map(|solver| described(solver.card())))
 }
 
 /// `standoff debug`

@@ -28,9 +28,22 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Whether this is an equilibrium to within `tolerance`.
+    /// Whether this is a quantal response equilibrium to within `tolerance`.
     pub fn accepts(&self, tolerance: f64) -> bool {
-        self.finite && self.residual <= tolerance && self.mass_error <= 1e-9
+        self.is_sound() && self.residual <= tolerance
+    }
+
+    /// Whether nobody gains more than `points` by another choice at a single information set: a
+    /// Nash equilibrium in agent form, and a subgame perfect one if every set is a subgame and has
+    /// been looked at. Sets that only choices of probability 0 lead to are looked at if the
+    /// logarithms of these are finite.
+    pub fn accepts_nash(&self, points: f64) -> bool {
+        self.is_sound() && self.largest_gain <= points
+    }
+
+    /// Whether every number is finite and no probability is lost.
+    pub fn is_sound(&self) -> bool {
+        self.finite && self.mass_error <= 1e-9
     }
 
     fn refused() -> Self {

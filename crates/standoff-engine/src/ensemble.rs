@@ -10,7 +10,7 @@ use crate::control::Control;
 use crate::draws;
 use crate::game::{Game, Prices};
 use crate::policy::Policy;
-use crate::project::{ByStep, SignalChances, first_moves, outcomes_by_step, project};
+use crate::project::{ByStep, SignalChances, first_moves, noise_share, outcomes_by_step, project};
 use crate::simulate::{Measures, Paths, Standing, Walker};
 use crate::solve::{Aqre, DepthK, Settings, Solver, Status};
 
@@ -54,6 +54,9 @@ pub struct Draw {
     pub first_moves: Vec<Vec<f64>>,
     /// Final outcomes at depths 0 to 3; depth 0 is the base, which is also λ = 0.
     pub depths: Vec<Vec<f64>>,
+    /// Noise share of each outcome; see [`noise_share`]. Where no equilibrium was found, at the
+    /// greatest depth, as the paths.
+    pub noise_share: Vec<f64>,
     /// Chances of analyst-only signals.
     pub signals: Vec<SignalChances>,
     /// Where each consequence stands; see [`Walker::standing`]. Where no equilibrium was found, at
@@ -164,11 +167,19 @@ fn draw(
         stand_in,
         first_moves: first_moves(game, model, &prices, policy),
         depths: policies[..=DEPTHS].iter().map(finals).collect(),
+        noise_share: noise_share(game, model, &prices, policy),
         signals,
         consequences,
         paths,
         params,
     })
+}
+
+/// Final outcomes (0 is open) that stand in where no equilibrium was found at `scale` times the
+/// precisions: the mean over depths 3 to 8.
+pub fn stand_in(game: &Game, model: &Model, prices: &Prices, scale: f64) -> Vec<f64> {
+    let policies = DepthK { depth: *STAND_IN.end() }.all(game, prices, scale);
+    last(StandIn::new(game, model, prices, &policies[*STAND_IN.start()..]).mean.outcomes)
 }
 
 /// A solver that says it converged and fails its certificate has not converged.

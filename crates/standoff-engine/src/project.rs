@@ -1,5 +1,7 @@
-//! A solved policy carried forward exactly: outcomes and milestones by step, first moves.
+//! A solved policy carried forward exactly: outcomes and milestones by step, first moves, and how
+//! much rests on clear mistakes.
 
+mod noise;
 mod signals;
 
 use standoff_model::Model;
@@ -10,6 +12,7 @@ use crate::math::stats::sum;
 use crate::policy::Policy;
 use crate::solve::sweep::{chosen_reach, forward, forward_while};
 
+pub use noise::{clean_policy, noise_share};
 pub use signals::{SignalChances, Signals};
 
 /// Probabilities at the start and after each reported step.
@@ -69,6 +72,11 @@ pub fn outcomes_by_step(
 fn node_masses(game: &Game, prices: &Prices, policy: &Policy) -> Vec<f64> {
     let mut reach = Vec::new();
     forward(game, prices, policy, &mut reach);
+    masses_of(game, &reach)
+}
+
+/// The reach of each node, profiles summed.
+fn masses_of(game: &Game, reach: &[f64]) -> Vec<f64> {
     reach.chunks_exact(game.profiles.count).map(|row| sum(row.iter().copied())).collect()
 }
 

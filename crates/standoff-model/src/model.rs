@@ -114,6 +114,9 @@ pub struct Player {
     pub best: Option<String>,
     /// The precision λ, per point.
     pub precision: ParamId,
+    /// The difference in points by which the precision is said: a choice worse than the best by
+    /// more than this is a clear mistake. Above 0.
+    pub better_by: f64,
 }
 
 /// A number or distribution of the analyst's.

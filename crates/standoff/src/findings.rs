@@ -5,10 +5,12 @@
 //! that stands beside them. A number that is not finite is written as `null`.
 
 mod judged;
+mod reliability;
 
 use serde::{Deserialize, Serialize};
 
 pub use judged::{Judged, JudgedAction};
+pub use reliability::{AtPrecision, Reliability};
 
 /// Version of this format.
 pub const SCHEMA: u32 = 1;
@@ -45,6 +47,9 @@ pub struct Findings {
     pub judged: Vec<Judged>,
     /// Outcomes if players think fewer steps ahead of each other; depth 0 is the base (λ = 0).
     pub depths: Vec<Depth>,
+    /// Outcomes at central numbers with every precision multiplied by 0, 1/2, 1 and 2.
+    #[serde(default)]
+    pub precision_scan: Vec<AtPrecision>,
     /// Daily quantities.
     pub measures: Vec<Measure>,
     /// Where each consequence stands at the end of the reported horizon.
@@ -115,6 +120,13 @@ pub struct Outcome {
     pub probability: Probability,
     /// Share of the draws in which this is the likeliest outcome.
     pub leads: f64,
+    /// Of the probability, the part that is reached through at least one choice that is worse than
+    /// the best by more than its player's [`Player::better_by`]; none where there is no probability.
+    #[serde(default)]
+    pub noise_share: Option<f64>,
+    /// The same at central numbers; 0 where there is no probability.
+    #[serde(default)]
+    pub noise_share_central: Option<f64>,
 }
 
 /// Outcomes at one time.
@@ -424,6 +436,9 @@ pub struct Player {
     /// Precision λ at central numbers, per point; it decides nothing for a player that does not
     /// choose.
     pub precision: f64,
+    /// A choice worse than the best by more than so many points is a clear mistake.
+    #[serde(default = "ten")]
+    pub better_by: f64,
     /// Largest less smallest payoff over the ends of play, points.
     pub stakes: f64,
     /// Largest difference that profiles (types) make to the payoff at one end of play, points.
@@ -432,6 +447,10 @@ pub struct Player {
 
 fn yes() -> bool {
     true
+}
+
+fn ten() -> f64 {
+    10.0
 }
 
 /// The analyst's numbers.

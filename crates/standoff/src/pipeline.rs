@@ -5,6 +5,8 @@
 //!                                     └─ draws ─project, simulate→ Ensemble ─findings→ Findings
 //! ```
 
+pub mod precision;
+
 use std::fmt;
 
 use standoff_engine::certify::{Certificate, certify};
@@ -15,10 +17,13 @@ use standoff_engine::explain::{self, FirstDecision, Stakes};
 use standoff_engine::game::compile::{Limits, compile_with};
 use standoff_engine::game::size::{Size, estimate};
 use standoff_engine::game::{CompileError, Costliest, Game, PriceError, Prices};
+use standoff_engine::project::noise_share;
 use standoff_engine::simulate::Measures;
-use standoff_engine::solve::{Aqre, DepthK, Settings, Solution, Solver};
+use standoff_engine::solve::{Aqre, Claim, DepthK, Settings, Solution, Solver};
 use standoff_lang::codes;
 use standoff_model::{Diagnostic, Model, Span};
+
+use precision::AtScale;
 
 /// Residual at which the solve at central numbers counts as an equilibrium (docs/methods.md).
 pub const TOLERANCE: f64 = 1e-9;
@@ -76,6 +81,8 @@ pub enum Failure {
     NoDraw(String),
     /// More daily values of measures than fit into memory.
     TooManyValues(usize),
+    /// The machine does not give what is needed.
+    Machine(String),
     /// Stopped on request.
     Cancelled,
 }
@@ -85,7 +92,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Compile(error) => error.fmt(f),
             Self::Price(error) => write!(f, "with every number at its median, {error}"),
-            Self::NotAdmitted(reason) => f.write_str(reason),
+            Self::NotAdmitted(reason) | Self::Machine(reason) => f.write_str(reason),
             Self::NoDraw(reason) => write!(f, "no draw could be used; the first: {reason}"),
             Self::TooManyValues(values) => write!(
                 f,
@@ -146,14 +153,22 @@ pub struct Nominal {
     pub prices: Prices,
     /// What the solver gave back.
     pub solution: Solution,
+    /// What the solver's answer claims to be.
+    pub claim: Claim,
     /// What the certificate says of it.
     pub certificate: Certificate,
 }
 
 impl Nominal {
-    /// Whether this is an equilibrium at the asked precision.
+    /// Whether this is what it claims to be: a quantal response equilibrium at the asked precision
+    /// with a residual up to `tolerance`, a policy at which nobody gains more than `tolerance`
+    /// points, or only sound numbers.
     pub fn accepted(&self, tolerance: f64) -> bool {
-        self.solution.reached >= 1.0 && self.certificate.accepts(tolerance)
+        match self.claim {
+            Claim::Response => self.solution.reached >= 1.0 && self.certificate.accepts(tolerance),
+            Claim::NoGain => self.certificate.accepts_nash(tolerance),
+            Claim::Sound => self.certificate.is_sound(),
+        }
     }
 }
 
@@ -168,6 +183,10 @@ pub struct Analysis {
     pub decisions: Vec<FirstDecision>,
     /// What is at stake for each player, at central numbers.
     pub stakes: Vec<Stakes>,
+    /// Noise share of each outcome (0 is open), at central numbers.
+    pub noise_share: Vec<f64>,
+    /// Outcomes at other precisions, at central numbers.
+    pub precision_scan: Vec<AtScale>,
     /// The measures.
     pub measures: Measures,
     /// All draws.
@@ -241,7 +260,7 @@ pub fn solve(
     }
     // At the precision that was asked for, whatever the solver reached.
     let certificate = certify(game, &prices, &solution.policy, settings.scale);
-    Ok(Nominal { params, prices, solution, certificate })
+    Ok(Nominal { params, prices, solution, claim: solver.claim(), certificate })
 }
 
 /// Everything from model to ensemble.
@@ -269,6 +288,8 @@ pub fn analyse(
     let decisions =
         explain::first_decisions(&game, model, &nominal.params, &policy).map_err(Failure::Price)?;
     let stakes = explain::stakes(&game, &nominal.prices);
+    let noise_share = noise_share(&game, model, &nominal.prices, &policy);
+    let precision_scan = precision::scan(model, &game, &nominal, control)?;
     watch(Phase::Drawing(request.draws));
     let plan = Plan {
         seed: request.seed,
@@ -285,7 +306,16 @@ pub fn analyse(
             ensemble.failed.first().map_or("none was asked for", |failed| failed.reason.as_str());
         return Err(Failure::NoDraw(reason.to_owned()));
     }
-    Ok(Analysis { game, nominal, decisions, stakes, measures, ensemble })
+    Ok(Analysis {
+        game,
+        nominal,
+        decisions,
+        stakes,
+        noise_share,
+        precision_scan,
+        measures,
+        ensemble,
+    })
 }
 
 /// How many threads `asked` means: 0 leaves the choice to the machine.

@@ -85,7 +85,7 @@ pub fn stop(failure: &Failure, path: &Path, scenario: &Scenario) -> Stop {
     }
     match failure {
         Failure::Cancelled => Stop::interrupted("stopped before it was done"),
-        Failure::NotAdmitted(_) | Failure::TooManyValues(_) => Stop::failure(failure.to_string()),
+        Failure::Machine(_) | Failure::TooManyValues(_) => Stop::failure(failure.to_string()),
         _ => Stop::input(format!("{}: {failure}", path.display())),
     }
 }

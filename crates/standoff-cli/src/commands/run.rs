@@ -97,7 +97,7 @@ fn analyse(
             Phase::Drawing(draws) => progress.draws(draws),
         })
     };
-    pipeline::with_threads(usize::from(args.jobs), work).map_err(Failure::NotAdmitted)?
+    pipeline::with_threads(usize::from(args.jobs), work).map_err(Failure::Machine)?
 }
 
 /// The first interrupt asks the computation to stop; the second ends the program at once.

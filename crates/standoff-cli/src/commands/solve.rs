@@ -3,38 +3,46 @@
 use std::time::Instant;
 
 use standoff::engine::control::Control;
-use standoff::engine::solve::{Aqre, DepthK, Settings, Solver};
+use standoff::engine::solve::{DepthK, Settings, Solver, solvers};
 use standoff::pipeline;
 
 use super::{load, stop};
-use crate::args::{Method, Solve};
+use crate::args::Solve;
 use crate::io::{self, Done, Stop};
-use crate::show;
+use crate::show::solution::{Seconds, Solved, text};
 
 /// Solves, certifies and prints.
 pub fn solve(args: &Solve) -> Done {
     if !(args.scale.is_finite() && args.scale >= 0.0 && args.tolerance > 0.0) {
         return Err(Stop::failure("--scale must be 0 or more and --tolerance more than 0"));
     }
+    let solver = method(args)?;
     let scenario = load(&args.file, true)?;
     let model = &scenario.model;
     let failed = |failure| stop(&failure, &args.file, &scenario);
     let begun = Instant::now();
     let game = pipeline::build(model, &Control::default()).map_err(failed)?;
-    let depth = DepthK { depth: usize::from(args.depth) };
-    let solver: &dyn Solver = match args.method {
-        Method::Aqre => &Aqre,
-        Method::DepthK => &depth,
-    };
+    let built = begun.elapsed().as_secs_f64();
     let settings = Settings { scale: args.scale, tolerance: args.tolerance, ..Settings::default() };
     let control = Control::default();
-    let nominal = pipeline::solve(model, &game, solver, &settings, &control).map_err(failed)?;
-    let seconds = begun.elapsed().as_secs_f64();
-    io::answer(&show::solution::text(model, &game, &solver.card(), &settings, &nominal, seconds))?;
-    // Depth k is no equilibrium and does not claim to be one: only its numbers must be sound.
-    let sound = match args.method {
-        Method::Aqre => nominal.accepted(args.tolerance),
-        Method::DepthK => nominal.certificate.finite,
-    };
-    if sound { Ok(()) } else { Err(Stop::above_tolerance("the certificate is above tolerance")) }
+    let solved = pipeline::solve(model, &game, &*solver, &settings, &control);
+    let nominal = solved.map_err(failed)?;
+    let seconds = Seconds { built, solved: begun.elapsed().as_secs_f64() - built };
+    let solved = Solved { model, game: &game, settings: &settings, nominal: &nominal };
+    io::answer(&text(&solved, &solver.card(), seconds, io::width()))?;
+    if nominal.accepted(args.tolerance) {
+        Ok(())
+    } else {
+        Err(Stop::above_tolerance("the certificate is above tolerance"))
+    }
+}
+
+/// The method that was asked for.
+fn method(args: &Solve) -> Result<Box<dyn Solver>, Stop> {
+    let depth = DepthK { depth: usize::from(args.depth) };
+    if args.method == depth.card().id {
+        return Ok(Box::new(depth));
+    }
+    let found = solvers().into_iter().find(|solver| solver.card().id == args.method);
+    found.ok_or_else(|| Stop::failure(format!("there is no method `{}`", args.method)))
 }

@@ -2,6 +2,7 @@
 
 pub mod observed;
 pub mod progress;
+pub mod reliability;
 pub mod size;
 pub mod solution;
 pub mod summary;

@@ -9,7 +9,7 @@ use standoff::findings::{
 use standoff::render::number::{count, error, percent, points, short};
 use standoff::render::says::{self, fine_percent};
 
-use super::observed;
+use super::{observed, reliability};
 use crate::io::printable;
 
 /// Days from now for which measures are printed.
@@ -25,7 +25,7 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     for warning in &findings.warnings {
         paragraph(&mut out, &format!("Warning: {warning}"), width);
     }
-    habit(&mut out, findings, width);
+    reliability::text(&mut out, findings, width);
     out.push_str("\nWhat each player does first, and why\n");
     let note = "Points: what an option is worth more or less than going on as before, on the player's own scale from 0 (its worst ending) to 100 (its best). Habit counts too: see the tempos in the file.";
     paragraph(&mut out, note, width);
@@ -65,20 +65,7 @@ fn outcomes(out: &mut String, findings: &Findings, width: usize) {
     );
 }
 
-/// What habit alone would give, beside what the players' aims make of it.
-fn habit(out: &mut String, findings: &Findings, width: usize) {
-    let Some(base) = findings.depths.iter().find(|depth| depth.k == 0) else { return };
-    let pairs = findings.outcomes.iter().zip(&base.outcomes);
-    let list: Vec<String> =
-        pairs.map(|(outcome, p)| format!("{} {}", named(outcome), percent(*p))).collect();
-    paragraph(
-        out,
-        &format!("By habit alone, as if every option were worth the same: {}.", list.join(", ")),
-        width,
-    );
-}
-
-fn named(outcome: &Outcome) -> String {
+pub(super) fn named(outcome: &Outcome) -> String {
     printable(says::outcome(&outcome.name, &outcome.id))
 }
 

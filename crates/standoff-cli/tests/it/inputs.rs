@@ -203,7 +203,56 @@ fn solve_prints_the_certificate_and_exits_3_above_tolerance() {
     assert!(text.contains("Certificate: residual") && text.contains("0.43267967"), "{text}");
     let output = run(&["solve", MOBILISE, "--tolerance", "1e-300"]);
     assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("Outcomes at the reported horizon"),
+        "what there is, is shown"
+    );
     assert_eq!(run(&["solve", MOBILISE, "--scale", "-1"]).status.code(), Some(2));
+}
+
+#[test]
+fn every_method_is_in_the_help_with_what_it_promises() {
+    let help = run(&["solve", "--help"]);
+    let text = stdout(&help).split_whitespace().collect::<Vec<_>>().join(" ");
+    for card in standoff::engine::solve::solvers().iter().map(|solver| solver.card()) {
+        for part in [card.id, card.name, card.guarantee, card.references] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    let unknown = run(&["solve", MOBILISE, "--method", "guessing"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("backward-induction"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn backward_induction_counts_gains_and_refuses_what_hides_something() {
+    let weekly = "catalog/strike-or-wait/weekly.toml";
+    let solve =
+        |more: &[&str]| run(&[&["solve", weekly, "--method", "backward-induction"], more].concat());
+    let output = solve(&[]);
+    let text = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for part in [
+        "subgame perfect equilibrium",
+        "Precision: plays no part",
+        "Largest gain at a single information set: 0 points (asked 1e-9)",
+        "sweeps 1, tangent and adjoint products 0",
+        // Waiting is better in every week.
+        "struck 0.000000",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let refused = run(&["solve", MOBILISE, "--method", "backward-induction"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("cannot tell 2 situations apart"), "{}", stderr(&refused));
+    assert_eq!(stdout(&refused), "");
+}
+
+#[test]
+fn depth_k_is_no_equilibrium_and_does_not_have_to_be() {
+    let output = run(&["solve", MOBILISE, "--method", "depth-k", "--depth", "2"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("(does not count here)"), "{}", stdout(&output));
 }
 
 #[test]

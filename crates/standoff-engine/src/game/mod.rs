@@ -243,6 +243,14 @@ impl Game {
         &self.view_actions[view.actions.clone()]
     }
 
+    /// Whether the `a`-th action of a view is ever available to own row `row`: not if its guard
+    /// keeps it away, whatever the numbers are.
+    pub fn offers(&self, view: &View, row: usize, a: usize) -> bool {
+        let base = self.view_bases[view.bases.start + row] as usize;
+        let slot = self.rows.bases.get_index(base).and_then(|source| source.slots.get(a));
+        slot != Some(&rows::Slot::Disabled)
+    }
+
     /// The values of the state at a node.
     pub fn state_of(&self, node: usize) -> &[u16] {
         self.states.get(self.node_state[node])

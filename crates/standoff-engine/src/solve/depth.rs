@@ -1,7 +1,7 @@
 //! Depth k: quantal level-k (Stahl, Wilson 1994; for dynamic games Lin, Palfrey 2024).
 
 use super::sweep::{Answer, Backward, Beliefs, Workspace};
-use super::{Card, Settings, Solution, Solver, Status};
+use super::{Card, Claim, Settings, Solution, Solver, Status};
 use crate::control::Control;
 use crate::game::{Game, Prices};
 use crate::policy::Policy;
@@ -44,6 +44,10 @@ impl Solver for DepthK {
             guarantee: "always exists, unique, k sweeps",
             references: "Stahl, Wilson 1994; Lin, Palfrey 2024",
         }
+    }
+
+    fn claim(&self) -> Claim {
+        Claim::Sound
     }
 
     fn admits(&self, _: &Game) -> Result<(), String> {

@@ -7,6 +7,7 @@ mod anderson;
 mod aqre;
 mod arclength;
 mod depth;
+mod induction;
 mod krylov;
 mod linear;
 mod meter;
@@ -24,6 +25,7 @@ use crate::policy::Policy;
 
 pub use aqre::Aqre;
 pub use depth::DepthK;
+pub use induction::BackwardInduction;
 
 /// What a method is and what it promises.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +40,17 @@ pub struct Card {
     pub guarantee: &'static str,
     /// Where it comes from.
     pub references: &'static str,
+}
+
+/// What a method's answer claims to be, and so what a certificate must show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Claim {
+    /// Everybody responds to everybody at the asked precision: the residual counts.
+    Response,
+    /// Nobody gains by another choice at a single information set: the largest gain counts.
+    NoGain,
+    /// No equilibrium: the numbers must be sound, and no more.
+    Sound,
 }
 
 /// How to solve.
@@ -135,6 +148,11 @@ pub trait Solver: Sync {
     /// What it is.
     fn card(&self) -> Card;
 
+    /// What its answer claims to be.
+    fn claim(&self) -> Claim {
+        Claim::Response
+    }
+
     /// Why it cannot treat this game, if it cannot.
     ///
     /// # Errors
@@ -154,5 +172,5 @@ pub trait Solver: Sync {
 
 /// Every method.
 pub fn solvers() -> Vec<Box<dyn Solver>> {
-    vec![Box::new(Aqre), Box::new(DepthK { depth: 3 })]
+    vec![Box::new(Aqre), Box::new(DepthK { depth: 3 }), Box::new(BackwardInduction)]
 }

@@ -59,26 +59,28 @@ impl<'s> Lowering<'s> {
         let label = self.label(name, fields);
         let worst = fields.text("worst", &mut self.out).map(str::to_owned);
         let best = fields.text("best", &mut self.out).map(str::to_owned);
-        let precision = self.precision(name, placed.item.and_then(|i| i.fields.get("precision")));
-        Player { label, worst, best, precision }
+        let written = placed.item.and_then(|i| i.fields.get("precision"));
+        let (precision, better_by) = self.precision(name, written);
+        Player { label, worst, best, precision, better_by }
     }
 
-    fn precision(&mut self, player: Name<'_>, value: Option<&'s Value>) -> ParamId {
+    /// λ, and the difference in points by which it is said; the default's for a plain number.
+    fn precision(&mut self, player: Name<'_>, value: Option<&'s Value>) -> (ParamId, f64) {
         let place = format!("{}.precision", player.text);
         let Some(value) = value else { return self.default_precision(&place, player) };
         let sentence = value.table().filter(|table| table.entry("value").is_none());
         let found = match sentence {
             Some(table) => self.sentence(table, &place, player, value),
-            None => self.number(value, place.clone(), PRECISION),
+            None => self.number(value, place.clone(), PRECISION).map(|id| (id, BETTER_BY)),
         };
         found.unwrap_or_else(|| self.default_precision(&place, player))
     }
 
-    fn default_precision(&mut self, place: &str, player: Name<'_>) -> ParamId {
+    fn default_precision(&mut self, place: &str, player: Name<'_>) -> (ParamId, f64) {
         let source = Some("judgement (default)".to_owned());
         let provenance = Provenance { source, ..Provenance::default() };
         let value = precision(BETTER_BY, PICKED, LOG_SD);
-        self.add(place_label(place, player), value, Unit::none(), provenance)
+        (self.add(place_label(place, player), value, Unit::none(), provenance), BETTER_BY)
     }
 
     /// `{ better_by = 10, picked = 0.75 }`
@@ -88,7 +90,7 @@ impl<'s> Lowering<'s> {
         place: &str,
         player: Name<'_>,
         value: &Value,
-    ) -> Option<ParamId> {
+    ) -> Option<(ParamId, f64)> {
         let fields = number_fields(table, place, value.span);
         fields.check(&constructs::SENTENCE, &mut self.out);
         let provenance = self.provenance(&fields);
@@ -98,10 +100,11 @@ impl<'s> Lowering<'s> {
             Some(_) => self.bounded(&fields, "log_sd", "at least 0", |x| x >= 0.0),
             None => Some(LOG_SD),
         };
-        let value = precision(better_by?, picked?, log_sd?);
+        let (better_by, picked, log_sd) = (better_by?, picked?, log_sd?);
+        let value = precision(better_by, picked, log_sd);
         let name = fields.text("name", &mut self.out).unwrap_or(place).to_owned();
         let label = Label { name, ..place_label(place, player) };
-        Some(self.add(label, value, Unit::none(), provenance))
+        Some((self.add(label, value, Unit::none(), provenance), better_by))
     }
 
     fn bounded(

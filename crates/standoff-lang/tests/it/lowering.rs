@@ -89,6 +89,17 @@ fn precision_is_a_sentence_or_a_number() {
 }
 
 #[test]
+fn a_precision_keeps_the_points_by_which_it_is_said() {
+    let points = |model: &Model| model.players.iter().map(|p| p.better_by).collect::<Vec<_>>();
+    assert_eq!(points(&scenario()), [10.0, 10.0]);
+    let sentence = "{ better_by = 10, picked = 0.75, source = \"judgement\" }";
+    let said = changed(sentence, "{ better_by = 4, picked = 0.6, source = \"judgement\" }");
+    assert_eq!(points(&crate::support::model(&said)), [4.0, 10.0]);
+    let plain = changed(sentence, "0.22");
+    assert_eq!(points(&crate::support::model(&plain)), [10.0, 10.0]);
+}
+
+#[test]
 fn types_states_and_hidden_constants() {
     let model = scenario();
     let [intent, stock] = model.columns.as_slice() else { panic!("two columns") };

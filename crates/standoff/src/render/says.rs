@@ -1,7 +1,11 @@
 //! Sentences that stand in the terminal and on the page alike.
 
+mod reliability;
+
 use super::number::{percent, percent_fine};
 use crate::findings::{Findings, SignalByType};
+
+pub use reliability::{NO_EQUILIBRIUM, mistake_points, mistakes, reliabilities, reliability};
 
 /// Of consequences that also move where play ends.
 pub const NOT_AT_END: &str = "Where play goes on, what happens at the end is not in these figures.";
@@ -13,7 +17,6 @@ pub const JUDGED: &str = "It never chooses by what it wants: what it does, if an
 /// Of what judged players do.
 pub const ONCE: &str =
     "Chance of each judged action at least once, with every number at its median";
-
 /// Name of an outcome; what is still open is said in plain words if the analyst gave it no name.
 #[must_use]
 pub fn outcome<'a>(name: &'a str, id: &str) -> &'a str {

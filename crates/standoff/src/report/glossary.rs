@@ -2,8 +2,13 @@
 
 use maud::{Markup, html};
 
-const WORDS: [(&str, &str); 11] = [
+const WORDS: [(&str, &str); 12] = [
     ("90% band", "In 90 of 100 paths the value lies within it; in 5 above, in 5 below."),
+    (
+        "Clear mistake",
+        "A choice that is worse by more than a set number of points than another one the player \
+         had, by what it knew.",
+    ),
     ("Draw", "One set of values for all of the analyst's numbers, each within its range."),
     (
         "First move",

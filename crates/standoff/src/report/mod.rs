@@ -19,6 +19,7 @@ mod numbers;
 mod outcomes;
 mod phrase;
 mod players;
+mod reliability;
 mod signals;
 mod titles;
 mod trust;
@@ -88,13 +89,14 @@ const CONSEQUENCES: &str = "consequences";
 /// The section that is there only if the scenario declares signals that players do not see.
 const SIGNALS: &str = "signals";
 /// The sections below the first screen: anchor and heading.
-const SECTIONS: [(&str, &str); 11] = [
+const SECTIONS: [(&str, &str); 12] = [
     ("over-time", "When it happens"),
     ("moves", "What each player does first, and why"),
     ("measures", "Prices and other measures"),
     (CONSEQUENCES, "What follows from it"),
     (SIGNALS, "What only the analyst sees"),
     ("depths", "If players think fewer steps ahead"),
+    ("reliability", "How much rests on how reliably they choose"),
     ("players", "Players and their scales"),
     ("numbers", "Every number and where it comes from"),
     ("method", "How this was computed"),
@@ -129,6 +131,7 @@ fn sections(findings: &Findings, thrift: usize) -> Markup {
         consequences::section(findings),
         signals::section(findings),
         depths::section(findings),
+        reliability::section(findings),
         players::section(findings),
         numbers::section(findings, thrift),
         method::section(findings),

@@ -5,6 +5,7 @@ mod judged;
 mod measures;
 mod moves;
 mod numbers;
+mod reliability;
 mod signals;
 mod warnings;
 
@@ -32,13 +33,14 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         as_of: crisis.as_of.to_string(),
         horizon: crisis.date_after(crisis.horizon_days().ceil() as i64).to_string(),
         horizon_days: crisis.horizon_days(),
-        outcomes: outcomes(model, draws),
+        outcomes: outcomes(model, analysis),
         by_step: by_step(model, draws),
         states: states(model, draws),
         milestones: milestones(model, draws),
         moves: moves::moves(model, analysis),
         judged: judged::judged(model, analysis),
         depths: depths(model, draws),
+        precision_scan: reliability::precision_scan(model, analysis),
         measures: measures::measures(model, analysis),
         consequences: consequences::consequences(model, analysis),
         moves_at_end: model.consequences.iter().any(|c| !c.at_end.is_empty()),
@@ -119,7 +121,8 @@ fn outcome_label(model: &Model, outcome: usize) -> &standoff_model::Label {
     }
 }
 
-fn outcomes(model: &Model, draws: &[Draw]) -> Vec<Outcome> {
+fn outcomes(model: &Model, analysis: &Analysis) -> Vec<Outcome> {
+    let draws = &analysis.ensemble.draws;
     let one = |outcome: usize| {
         let mut found = probability(draws, |draw| draw.by_step.last()[outcome]);
         // Draws without equilibrium add the whole span of what stands in for it.
@@ -134,6 +137,8 @@ fn outcomes(model: &Model, draws: &[Draw]) -> Vec<Outcome> {
             name: label.name.clone(),
             probability: found,
             leads: mean(&leads),
+            noise_share: reliability::noise_share(draws, outcome),
+            noise_share_central: analysis.noise_share.get(outcome).copied(),
         }
     };
     outcome_order(model).into_iter().map(one).collect()
@@ -213,6 +218,7 @@ fn players(model: &Model, analysis: &Analysis) -> Vec<Player> {
         best: player.best.clone(),
         chooses: model.chooses(PlayerId::new(k)),
         precision: analysis.nominal.prices.precision[k],
+        better_by: player.better_by,
         stakes: analysis.stakes[k].spread,
         type_stakes: analysis.stakes[k].by_type,
     };

@@ -6,17 +6,32 @@ use crate::render::says;
 
 /// Difference between equilibrium and depth 3 that is worth a warning.
 const DEPTH_GAP: f64 = 0.05;
+/// Share of an outcome that comes from clear mistakes, and least probability of the outcome, from
+/// which on that is worth a warning.
+const NOISE_SHARE: f64 = 0.5;
+const WORTH_SAYING: f64 = 0.05;
 /// Standard error of a probability that is worth a warning.
 const NOISE_GAP: f64 = 0.02;
 
 pub(super) fn warnings(findings: &Findings) -> Vec<String> {
     let mut list = Vec::new();
+    // First: the page folds away what comes late, and this belongs on its first screen.
+    mistakes(findings, &mut list);
     solve(&findings.certificate, &mut list);
     draws(&findings.certificate, &mut list);
     depth(findings, &mut list);
     noise(findings, &mut list);
     measures(findings, &mut list);
     list
+}
+
+fn mistakes(findings: &Findings, list: &mut Vec<String>) {
+    let flagged = findings.outcomes.iter().filter(|outcome| {
+        let share = outcome.noise_share.unwrap_or(0.0);
+        share > NOISE_SHARE && outcome.probability.p >= WORTH_SAYING
+    });
+    let names: Vec<&str> = flagged.map(|o| says::outcome(&o.name, &o.id)).collect();
+    list.extend(says::mistakes(&names));
 }
 
 fn measures(findings: &Findings, list: &mut Vec<String>) {

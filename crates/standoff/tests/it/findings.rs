@@ -238,3 +238,64 @@ fn moves_are_choices_and_counts_of_time_are_no_situation() {
     assert_eq!((ids, moves.situation.as_str()), (vec!["wait", "up"], ""));
     assert_eq!(found.judged.len(), 1, "what is judged stands elsewhere");
 }
+
+/// A coin may end play; `a` may end it for 30 points, which is worth nothing to it.
+const SLIPS: &str = r#"
+[crisis]
+id = "slips"
+title = "Slips"
+question = "Whose?"
+as_of = 2026-01-01
+steps = ["1 x 1 week"]
+tail = "0 weeks"
+players = ["a"]
+stages = ["coin", "moves"]
+outcomes = ["over"]
+[player.a]
+precision = { better_by = 10, picked = 0.75, source = "judgement" }
+[state.x]
+values = ["no", "yes"]
+[stage.coin]
+events = ["coin"]
+[event.coin]
+chance = 0.04
+then = { x = "yes" }
+[stage.moves]
+players = ["a"]
+base = "uniform"
+[action.a.wait]
+[action.a.end]
+cost = 30
+then = { x = "yes" }
+[outcome.over]
+when = "x == yes"
+"#;
+
+#[test]
+fn what_comes_from_clear_mistakes_is_found_and_flagged() {
+    let model = standoff::lang::check(SLIPS).model.unwrap();
+    let findings = found(&model);
+    // One better by 30 points against odds of 1 to 27 at central numbers.
+    let chosen = |scale: f64| 0.96 / (1.0 + 27.0_f64.powf(scale));
+    let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found}");
+    let scales: Vec<f64> = findings.precision_scan.iter().map(|at| at.scale).collect();
+    assert_eq!(scales, [0.0, 0.5, 1.0, 2.0]);
+    for at in &findings.precision_scan {
+        assert!(at.converged && at.residual.is_some_and(|residual| residual < 1e-9));
+        near(at.outcomes[0], 0.04 + chosen(at.scale));
+        let [own] = &at.reliability[..] else { panic!("one player") };
+        assert_eq!((own.player.as_str(), own.better_by), ("a", 10.0));
+        near(own.picked, 1.0 / (1.0 + 3.0_f64.powf(-at.scale)));
+    }
+    let over = &findings.outcomes[0];
+    near(over.noise_share_central.unwrap(), chosen(1.0) / (0.04 + chosen(1.0)));
+    // The chance by coin is the same in every draw: what is more comes from mistakes.
+    near(over.noise_share.unwrap(), 1.0 - 0.04 / over.probability.p);
+    near(findings.outcomes[1].noise_share.unwrap(), 0.0);
+    let flag = "More than half of \u{201c}over\u{201d} comes from choices that are clear mistakes for \
+                whoever makes them.";
+    assert_eq!(findings.warnings.first().map(String::as_str), Some(flag));
+    let rare = standoff::lang::check(&SLIPS.replace("cost = 30", "cost = 60")).model.unwrap();
+    let findings = found(&rare);
+    assert!(findings.warnings.iter().all(|warning| !warning.contains("clear mistakes")));
+}

@@ -227,6 +227,8 @@ fn with(outcomes: &[(&str, f64, f64, f64)]) -> String {
         name: id.to_owned(),
         probability: Probability { p, low, high, noise: 0.0 },
         leads: p,
+        noise_share: None,
+        noise_share_central: None,
     };
     let outcomes = outcomes.iter().map(outcome).collect();
     text(&page(&Findings { outcomes, ..sample() }))
@@ -290,6 +292,22 @@ fn consequences_and_what_is_asked_of_measures_are_told() {
 }
 
 #[test]
+fn how_much_rests_on_reliability_is_told() {
+    let shown = text(&page(&sample()));
+    let reliable =
+        "the better of two options 10 points apart is picked in 50, 63, 75 and 90 of 100";
+    for part in [reliable, "Twice as reliably *", "No equilibrium was certified here", "62%"] {
+        assert!(shown.contains(part), "{part}");
+    }
+    assert!(shown.contains("been better by more than 10 points."));
+    let mut findings = sample();
+    findings.players[0].better_by = 4.0;
+    let shown = text(&page(&findings));
+    let points = format!("a set number of points ({} 4, ", findings.players[0].name);
+    assert!(shown.contains(&points), "{points}");
+}
+
+#[test]
 fn what_nobody_weighs_is_told() {
     let shown = text(&page(&sample()));
     for part in [
@@ -343,10 +361,13 @@ fn a_range_ends_at_none_only_if_every_draw_says_none() {
 fn findings_without_later_keys_are_read() {
     let mut json: serde_json::Value =
         serde_json::from_str(&standoff::folder::to_json(&sample())).unwrap();
-    json.as_object_mut().unwrap().retain(|key, _| key != "consequences" && key != "signals");
+    let later = ["consequences", "signals", "precision_scan"];
+    json.as_object_mut().unwrap().retain(|key, _| !later.contains(&key.as_str()));
+    json["outcomes"][0].as_object_mut().unwrap().remove("noise_share");
     json["measures"][0].as_object_mut().unwrap().remove("asked");
     let back: Findings = serde_json::from_value(json).unwrap();
     assert!(back.consequences.is_empty() && back.signals.is_empty());
+    assert!(back.precision_scan.is_empty() && back.outcomes[0].noise_share.is_none());
     assert!(back.measures[0].asked.is_empty());
 }
 

@@ -31,6 +31,7 @@ pub fn sample() -> Findings {
         moves: vec![united_states(), iran()],
         judged: vec![gulf()],
         depths: depths(),
+        precision_scan: precision_scan(),
         measures: vec![brent()],
         consequences: vec![theatre()],
         moves_at_end: true,
@@ -50,7 +51,7 @@ pub fn sample() -> Findings {
             information_sets: 18_211,
         },
         settings: Settings { seed: 20_260_129, draws: 500, paths: 100_000 },
-        warnings: vec![],
+        warnings: standoff::render::says::mistakes(&["War"]).into_iter().collect(),
     }
 }
 
@@ -64,6 +65,7 @@ pub fn empty() -> Findings {
         moves: vec![],
         judged: vec![],
         depths: vec![],
+        precision_scan: vec![],
         measures: vec![],
         consequences: vec![],
         moves_at_end: false,
@@ -89,6 +91,8 @@ fn outcome(&(id, name, mean, low, high): &(&str, &str, f64, f64, f64)) -> Outcom
         name: name.to_owned(),
         probability: p(mean, low, high),
         leads: mean,
+        noise_share: Some(if id == "war" { 0.62 } else { 0.18 }),
+        noise_share_central: Some(if id == "war" { 0.58 } else { 0.16 }),
     }
 }
 
@@ -268,6 +272,30 @@ fn depths() -> Vec<Depth> {
     .to_vec()
 }
 
+fn precision_scan() -> Vec<AtPrecision> {
+    let at = |(scale, outcomes): (f64, [f64; 5])| AtPrecision {
+        scale,
+        reliability: [("us", 10.0), ("iran", 10.0)]
+            .map(|(player, better_by)| Reliability {
+                player: player.to_owned(),
+                better_by,
+                picked: 1.0 / (1.0 + (-0.11 * scale * better_by).exp()),
+            })
+            .to_vec(),
+        outcomes: outcomes.to_vec(),
+        converged: scale < 2.0,
+        residual: Some(1e-12),
+    };
+    [
+        (0.0, [0.10, 0.35, 0.21, 0.09, 0.25]),
+        (0.5, [0.12, 0.31, 0.14, 0.06, 0.37]),
+        (1.0, [0.15, 0.27, 0.09, 0.04, 0.45]),
+        (2.0, [0.19, 0.21, 0.03, 0.02, 0.55]),
+    ]
+    .map(at)
+    .to_vec()
+}
+
 fn brent() -> Measure {
     let wobble = |d: usize| (d as f64 * 0.21).sin() * 0.35 + (d as f64 * 0.9).sin() * 0.12;
     let day = |d: usize| {
@@ -380,6 +408,7 @@ fn players() -> Vec<Player> {
         best: Some(best.to_owned()),
         chooses: true,
         precision: 0.11,
+        better_by: 10.0,
         stakes,
         type_stakes: 18.0,
     };

@@ -53,8 +53,11 @@ impl Dump<'_> {
         ));
         for player in &self.model.players {
             let precision = &self.model.param(player.precision).label.id;
-            let label = &player.label;
-            self.line(format_args!("player {} ({}), precision {precision}", label.id, label.name));
+            let (label, points) = (&player.label, player.better_by);
+            self.line(format_args!(
+                "player {} ({}), precision {precision} by {points} points",
+                label.id, label.name
+            ));
         }
     }
 
