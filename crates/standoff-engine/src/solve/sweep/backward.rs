@@ -104,19 +104,27 @@ impl Pass<'_> {
         work.values.resize(game.nodes() * game.players * game.profiles.count, 0.0);
         work.answer.resize(game.policy_len, 0.0);
         work.scratch.resize(game);
-        self.layers::<W>(z, work)
+        if game.profiles.count == W {
+            self.layers::<W, true>(z, work)
+        } else {
+            self.layers::<W, false>(z, work)
+        }
     }
 
-    fn layers<const W: usize>(&self, z: &mut [f64], work: &mut Workspace) -> usize {
+    fn layers<const W: usize, const ONE: bool>(
+        &self,
+        z: &mut [f64],
+        work: &mut Workspace,
+    ) -> usize {
         let (game, precision) = (self.game, self.precisions());
         let Workspace { values, answer, scratch } = work;
-        let mut values = Values::<W>::new(self, values);
+        let mut values = Values::<W, ONE>::new(self, values);
         let mut faint = 0;
         for layer in game.layers.iter().rev() {
             let views = &game.views[layer.views.clone()];
             for view in views.iter().filter(|view| self.answer.given(view).is_none()) {
                 let (z, precision) = (&mut z[view.part()], &precision[view.player]);
-                faint += respond::<W>(self, view, precision, z, (values.known(), scratch));
+                faint += respond::<W, ONE>(self, view, precision, z, (values.known(), scratch));
             }
             self.choose(views, z, answer);
             for view in views {

@@ -53,13 +53,13 @@ impl<F: Fn(usize, usize) -> bool> Forward<'_, F> {
                 *r += self.prices.prior[k] * self.prices.prob(*row)[k];
             }
         }
-        self.pass::<W>(reach);
+        if n == W { self.pass::<W, true>(reach) } else { self.pass::<W, false>(reach) }
     }
 
-    fn pass<const W: usize>(&self, reach: &mut [f64]) {
+    fn pass<const W: usize, const ONE: bool>(&self, reach: &mut [f64]) {
         let game = self.game;
         let n = game.profiles.count;
-        let mut push = Push {
+        let mut push = Push::<_, W, ONE> {
             pass: self,
             blocks: n / W,
             probs: self.prices.probs.as_chunks::<W>().0,
@@ -80,7 +80,7 @@ impl<F: Fn(usize, usize) -> bool> Forward<'_, F> {
 }
 
 /// Hands the reach of nodes on to the nodes that their choices lead to.
-struct Push<'a, 'b, F, const W: usize> {
+struct Push<'a, 'b, F, const W: usize, const ONE: bool> {
     pass: &'a Forward<'b, F>,
     /// Blocks of a row.
     blocks: usize,
@@ -90,14 +90,20 @@ struct Push<'a, 'b, F, const W: usize> {
     reach: &'a mut [[f64; W]],
 }
 
-impl<F: Fn(usize, usize) -> bool, const W: usize> Push<'_, '_, F, W> {
+impl<F: Fn(usize, usize) -> bool, const W: usize, const ONE: bool> Push<'_, '_, F, W, ONE> {
+    /// Blocks of a row.
+    #[inline(always)]
+    fn blocks(&self) -> usize {
+        if ONE { 1 } else { self.blocks }
+    }
+
     /// One node, where somebody decides or not.
     #[inline(always)]
     fn node<const DECIDES: bool>(&mut self, node: usize) {
         let Forward { game, plan, .. } = *self.pass;
         let sure = plan.sure_children(game, node);
-        for block in 0..self.blocks {
-            let here = self.reach[node * self.blocks + block];
+        for block in 0..self.blocks() {
+            let here = self.reach[node * self.blocks() + block];
             match sure {
                 Some(children) => self.sure::<DECIDES>(node, children, block, &here),
                 None => self.by_chance::<DECIDES>(node, block, &here),
@@ -108,7 +114,7 @@ impl<F: Fn(usize, usize) -> bool, const W: usize> Push<'_, '_, F, W> {
     /// The part of a block's reach that takes choice `a`.
     #[inline(always)]
     fn chosen<const DECIDES: bool>(&self, here: &[f64; W], a: usize, block: usize) -> [f64; W] {
-        if DECIDES { times(here, &self.policy[a * self.blocks + block]) } else { *here }
+        if DECIDES { times(here, &self.policy[a * self.blocks() + block]) } else { *here }
     }
 
     #[inline(always)]
@@ -122,7 +128,7 @@ impl<F: Fn(usize, usize) -> bool, const W: usize> Push<'_, '_, F, W> {
         for (a, child) in children.iter().enumerate() {
             if (self.pass.goes_on)(node, a) {
                 let flow = self.chosen::<DECIDES>(here, a, block);
-                add(&mut self.reach[*child as usize * self.blocks + block], &flow);
+                add(&mut self.reach[*child as usize * self.blocks() + block], &flow);
             }
         }
     }
@@ -130,14 +136,15 @@ impl<F: Fn(usize, usize) -> bool, const W: usize> Push<'_, '_, F, W> {
     #[inline(always)]
     fn by_chance<const DECIDES: bool>(&mut self, node: usize, block: usize, here: &[f64; W]) {
         let Forward { game, goes_on, .. } = self.pass;
+        let blocks = self.blocks();
         for (a, choice) in game.choices(node).enumerate().filter(|(a, _)| goes_on(node, *a)) {
             let flow = self.chosen::<DECIDES>(here, a, block);
             for edge in game.edges(choice) {
-                let child = &mut self.reach[game.edge_child[edge] as usize * self.blocks + block];
+                let child = &mut self.reach[game.edge_child[edge] as usize * blocks + block];
                 match game.edge_prob[edge] {
                     ProbRow::ONE => add(child, &flow),
                     ProbRow(row) => {
-                        add_product(child, &flow, &self.probs[row as usize * self.blocks + block]);
+                        add_product(child, &flow, &self.probs[row as usize * blocks + block]);
                     }
                 }
             }

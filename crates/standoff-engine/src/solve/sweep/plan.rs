@@ -1,5 +1,7 @@
 //! What of a game's structure the sweeps ask for at every node.
 
+use std::array::from_fn;
+
 use crate::game::{Game, PayRow, ProbRow, View};
 
 /// Which nodes need no look at probabilities and costs.
@@ -97,12 +99,19 @@ pub(super) fn expand<const W: usize>(rows: &[u32], width: usize, p: &[f64], out:
 
 #[inline(always)]
 fn expand_fixed<const W: usize, const A: usize>(rows: &[u32], p: &[f64], out: &mut [[f64; W]]) {
-    let (sets, blocks) = (p.as_chunks::<A>().0, rows.len() / W);
-    let out = &mut out[..A * blocks];
+    let sets = p.as_chunks::<A>().0;
+    let of = |rows: &[u32; W]| -> [&[f64; A]; W] { from_fn(|k| &sets[rows[k] as usize]) };
+    // The usual case, one block to a row, apart: then the places of all stores are known.
+    if let (Ok(rows), Some(out)) = (rows.try_into(), out.first_chunk_mut::<A>()) {
+        let sets = of(rows);
+        *out = from_fn(|a| from_fn(|k| sets[k][a]));
+        return;
+    }
+    let blocks = rows.len() / W;
     for (b, rows) in rows.as_chunks::<W>().0.iter().enumerate() {
-        let sets: [&[f64; A]; W] = std::array::from_fn(|k| &sets[rows[k] as usize]);
+        let sets = of(rows);
         for a in 0..A {
-            out[a * blocks + b] = std::array::from_fn(|k| sets[k][a]);
+            out[a * blocks + b] = from_fn(|k| sets[k][a]);
         }
     }
 }

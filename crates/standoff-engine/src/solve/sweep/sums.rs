@@ -11,7 +11,7 @@ pub(super) const FAINT: f64 = 1e-280;
 /// Writes z = ln μ + λQ for every own row of a view, `z` being the view's part of a policy and
 /// `precision` λ of each own row; gives back how many are faint.
 #[inline]
-pub(super) fn respond<const W: usize>(
+pub(super) fn respond<const W: usize, const ONE: bool>(
     pass: &Pass<'_>,
     view: &View,
     precision: &[f64],
@@ -19,25 +19,25 @@ pub(super) fn respond<const W: usize>(
     (values, scratch): (&[f64], &mut Scratch),
 ) -> usize {
     match view.width() {
-        1 => fixed::<W, 1>(pass, view, precision, z, (values, scratch)),
-        2 => fixed::<W, 2>(pass, view, precision, z, (values, scratch)),
-        3 => fixed::<W, 3>(pass, view, precision, z, (values, scratch)),
-        4 => fixed::<W, 4>(pass, view, precision, z, (values, scratch)),
-        5 => fixed::<W, 5>(pass, view, precision, z, (values, scratch)),
-        6 => fixed::<W, 6>(pass, view, precision, z, (values, scratch)),
+        1 => fixed::<W, ONE, 1>(pass, view, precision, z, (values, scratch)),
+        2 => fixed::<W, ONE, 2>(pass, view, precision, z, (values, scratch)),
+        3 => fixed::<W, ONE, 3>(pass, view, precision, z, (values, scratch)),
+        4 => fixed::<W, ONE, 4>(pass, view, precision, z, (values, scratch)),
+        5 => fixed::<W, ONE, 5>(pass, view, precision, z, (values, scratch)),
+        6 => fixed::<W, ONE, 6>(pass, view, precision, z, (values, scratch)),
         _ => any(pass, view, precision, z, (values, scratch)),
     }
 }
 
-fn fixed<const W: usize, const A: usize>(
+fn fixed<const W: usize, const ONE: bool, const A: usize>(
     pass: &Pass<'_>,
     view: &View,
     precision: &[f64],
     z: &mut [f64],
     (values, scratch): (&[f64], &mut Scratch),
 ) -> usize {
-    let (game, n) =
-        (pass.game, if pass.game.profiles.count == W { W } else { pass.game.profiles.count });
+    let game = pass.game;
+    let n = if ONE { W } else { game.profiles.count };
     let base = pass.base[view.part()].as_chunks::<A>().0;
     let z = z.as_chunks_mut::<A>().0;
     let judged = view.judged;

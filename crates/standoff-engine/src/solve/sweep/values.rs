@@ -6,8 +6,8 @@ use super::backward::Pass;
 use super::columns::{add, add_product, times};
 use super::plan::expand;
 
-/// Writes values, node by node, in blocks of `W` columns.
-pub(super) struct Values<'a, const W: usize> {
+/// Writes values, node by node, in blocks of `W` columns, `ONE` to a row or several.
+pub(super) struct Values<'a, const W: usize, const ONE: bool> {
     pass: &'a Pass<'a>,
     /// Blocks of a row.
     blocks: usize,
@@ -18,7 +18,7 @@ pub(super) struct Values<'a, const W: usize> {
     values: &'a mut [[f64; W]],
 }
 
-impl<'a, const W: usize> Values<'a, W> {
+impl<'a, const W: usize, const ONE: bool> Values<'a, W, ONE> {
     pub fn new(pass: &'a Pass<'a>, values: &'a mut [f64]) -> Self {
         let n = pass.game.profiles.count;
         Self {
@@ -29,6 +29,12 @@ impl<'a, const W: usize> Values<'a, W> {
             policy: vec![[1.0; W]; pass.game.max_actions * n / W],
             values: values.as_chunks_mut::<W>().0,
         }
+    }
+
+    /// Blocks of a row.
+    #[inline(always)]
+    fn blocks(&self) -> usize {
+        if ONE { 1 } else { self.blocks }
     }
 
     /// What has been written: `[(node × players + player) × profiles + profile]`.
@@ -51,12 +57,14 @@ impl<'a, const W: usize> Values<'a, W> {
     #[inline(always)]
     pub fn at_node(&mut self, node: usize, mover: Option<usize>) {
         let players = self.pass.game.players;
-        for block in 0..self.blocks {
-            for player in (0..players / 2 * 2).step_by(2) {
+        for block in 0..self.blocks() {
+            let mut player = 0;
+            while player + 1 < players {
                 self.write::<2>(node, mover, player, block);
+                player += 2;
             }
-            if players % 2 == 1 {
-                self.write::<1>(node, mover, players - 1, block);
+            if player < players {
+                self.write::<1>(node, mover, player, block);
             }
         }
     }
@@ -77,7 +85,7 @@ impl<'a, const W: usize> Values<'a, W> {
             _ => self.by_chance::<P>(here, node, mover, (first, block)),
         };
         for (p, sum) in sums.into_iter().enumerate() {
-            self.values[(here + p) * self.blocks + block] = sum;
+            self.values[(here + p) * self.blocks() + block] = sum;
         }
     }
 
@@ -97,7 +105,7 @@ impl<'a, const W: usize> Values<'a, W> {
     ) -> [[f64; W]; P] {
         let mut sums = self.paid(here, block);
         for (a, child) in children.iter().enumerate() {
-            let policy = &self.policy[a * self.blocks + block];
+            let policy = &self.policy[a * self.blocks() + block];
             self.add::<P>(&mut sums, policy, *child, (first, block));
         }
         sums
@@ -115,7 +123,7 @@ impl<'a, const W: usize> Values<'a, W> {
         let mut sums = self.paid(here, block);
         for (a, choice) in game.choices(node).enumerate() {
             let policy = match mover {
-                Some(_) => self.policy[a * self.blocks + block],
+                Some(_) => self.policy[a * self.blocks() + block],
                 None => [1.0; W],
             };
             let cost = game.choice_cost[choice];
@@ -130,7 +138,9 @@ impl<'a, const W: usize> Values<'a, W> {
             for edge in game.edges(choice) {
                 let weight = match game.edge_prob[edge] {
                     ProbRow::ONE => policy,
-                    ProbRow(row) => times(&policy, &self.probs[row as usize * self.blocks + block]),
+                    ProbRow(row) => {
+                        times(&policy, &self.probs[row as usize * self.blocks() + block])
+                    }
                 };
                 self.add::<P>(&mut sums, &weight, game.edge_child[edge], (first, block));
             }
@@ -140,7 +150,7 @@ impl<'a, const W: usize> Values<'a, W> {
 
     #[inline(always)]
     fn pay(&self, row: PayRow, block: usize) -> [f64; W] {
-        self.pays[row.0 as usize * self.blocks + block]
+        self.pays[row.0 as usize * self.blocks() + block]
     }
 
     /// Adds the values of a child, weighted.
@@ -154,7 +164,7 @@ impl<'a, const W: usize> Values<'a, W> {
     ) {
         let row = child as usize * self.pass.game.players + first;
         for (p, sum) in sums.iter_mut().enumerate() {
-            add_product(sum, weight, &self.values[(row + p) * self.blocks + block]);
+            add_product(sum, weight, &self.values[(row + p) * self.blocks() + block]);
         }
     }
 }
