@@ -1,7 +1,8 @@
 //! Behaviour strategies of all players: one probability for each (view, own row, action).
 
 use crate::game::{Game, Prices, View};
-use crate::math::{exp, ln, max_or_infinite};
+use crate::math::softmax::softmax_sets;
+use crate::math::{ln, max_or_infinite};
 
 /// A policy, laid out as [`View::row`] says.
 ///
@@ -18,12 +19,14 @@ pub struct Policy {
 impl Policy {
     /// The policy with log-odds `z`, which are ln π up to a constant for each information set.
     pub fn from_log_odds(game: &Game, z: &[f64]) -> Self {
-        let mut policy = Self { p: z.to_vec(), ln: z.to_vec() };
+        let mut policy = Self { p: vec![0.0; z.len()], ln: z.to_vec() };
+        probabilities(game, z, &mut policy.p);
         for view in &game.views {
             for row in 0..view.bases.len() {
-                let (p, ln) = (&mut policy.p[view.row(row)], &mut policy.ln[view.row(row)]);
-                let norm = softmax(p);
-                ln.iter_mut().for_each(|entry| *entry -= norm);
+                let row = view.row(row);
+                // The probability of the top action is 1 / Σ exp(z - top).
+                let norm = largest(&z[row.clone()]) - ln(largest(&policy.p[row.clone()]));
+                policy.ln[row].iter_mut().for_each(|entry| *entry -= norm);
             }
         }
         policy
@@ -56,18 +59,17 @@ pub fn base_log_odds(game: &Game, prices: &Prices) -> Vec<f64> {
     z
 }
 
-/// Turns log-odds into probabilities in place, with the largest entry subtracted first; gives
-/// back ln Σ exp of the entries.
-#[inline]
-pub fn softmax(z: &mut [f64]) -> f64 {
-    let largest = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut total = 0.0;
-    for entry in z.iter_mut() {
-        *entry = exp(*entry - largest);
-        total += *entry;
+/// The probabilities π of log-odds `z`; both are laid out as [`View::row`] says.
+pub fn probabilities(game: &Game, z: &[f64], p: &mut [f64]) {
+    // Views lie one after the other; those of equal width are treated together.
+    for views in game.views.chunk_by(|a, b| a.width() == b.width() && a.part().end == b.policy) {
+        let (first, last) = (&views[0], &views[views.len() - 1]);
+        let run = first.policy..last.part().end;
+        softmax_sets(&z[run.clone()], first.width(), &mut p[run]);
     }
-    for entry in z.iter_mut() {
-        *entry /= total;
-    }
-    largest + ln(total)
+}
+
+/// The largest entry; not a number if none is.
+fn largest(entries: &[f64]) -> f64 {
+    entries.iter().copied().fold(f64::NAN, f64::max)
 }

@@ -198,6 +198,11 @@ impl View {
         self.actions.len()
     }
 
+    /// The part of a policy that belongs to the view.
+    pub fn part(&self) -> Range<usize> {
+        self.policy..self.policy + self.bases.len() * self.width()
+    }
+
     /// The part of a policy that belongs to own row `row`.
     pub fn row(&self, row: usize) -> Range<usize> {
         let start = self.policy + row * self.width();

@@ -1,10 +1,12 @@
 //! Arithmetic whose results are the same to the last bit on every machine of one architecture:
 //! `exp` and `ln` from one pinned implementation, sums in a fixed order, random numbers by key.
 
+pub mod exponential;
 pub mod number;
 pub mod philox;
 pub mod program;
 pub mod quantile;
+pub mod softmax;
 pub mod stats;
 
 /// Natural exponential, from the pinned implementation.

@@ -30,7 +30,9 @@ const RATE: f64 = 0.1;
 /// Newton steps for a point on the way, and for one that is landed on.
 const PATIENCE: [usize; 2] = [6, 12];
 /// Most points that are solved for to find a fold.
-const VERTEX: usize = 8;
+const VERTEX: usize = 14;
+/// And how near each other in s they need to come.
+const VERTEX_SPREAD: f64 = 1e-7;
 /// Relative residual to which a tangent is solved.
 const TANGENT: f64 = 0.02;
 
@@ -335,11 +337,19 @@ impl<'a, 'g> Arclength<'a, 'g> {
         if let Some(before) = self.before.first() {
             three.insert(0, (self.along(before), before.clone()));
         }
-        for _ in 0..VERTEX {
-            let Some((start, place)) = summit(&three) else { break };
+        for turn in 0..VERTEX {
+            // A parabola alone creeps where the branch bends on one side only.
+            let Some((start, place)) = summit(&three, turn % 2 == 1) else { break };
             match self.newton(true).correct(&start, POLISHED, PATIENCE[0]) {
                 Corrected::At(point, ..) => keep_highest(&mut three, (place, point)),
                 _ => break,
+            }
+            let tops = three.iter().map(|(_, point)| point.s);
+            let (low, high) = tops.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), s| {
+                (low.min(s), high.max(s))
+            });
+            if high - low < VERTEX_SPREAD {
+                break;
             }
         }
         let best = three.into_iter().max_by(|(_, a), (_, b)| a.s.total_cmp(&b.s));
@@ -361,12 +371,16 @@ fn between(a: &Point, b: &Point, s: f64) -> Point {
     Point { z: a.z.iter().zip(&b.z).map(at).collect(), s }
 }
 
-/// The top of the parabola in s through three points with their places, and its place.
-fn summit(three: &[(f64, Point)]) -> Option<(Point, f64)> {
+/// A point between three with their places, and its place: where the parabola in s through them has
+/// its top, or, to narrow it down, in the wider gap beside the middle one.
+fn summit(three: &[(f64, Point)], narrows: bool) -> Option<(Point, f64)> {
+    const GOLDEN: f64 = 0.381_966;
     let [(la, a), (lb, b), (lc, c)] = three else { return None };
     let (first, second) = ((b.s - a.s) / (lb - la), (c.s - b.s) / (lc - lb));
     let bend = (second - first) / (lc - la);
-    let place = 0.5 * (la + lb - first / bend);
+    let wider = if lc - lb > lb - la { lc } else { la };
+    let top = 0.5 * (la + lb - first / bend);
+    let place = if narrows { lb + GOLDEN * (wider - lb) } else { top };
     if !(bend < 0.0 && *la < place && place < *lc) {
         return None;
     }

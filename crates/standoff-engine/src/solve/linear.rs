@@ -18,11 +18,11 @@ mod adjoint;
 mod tangent;
 
 use crate::game::{Game, Prices, View};
-use crate::policy::{Policy, softmax};
+use crate::policy::Policy;
 
 use super::krylov::norm;
 use super::metric::Metric;
-use super::sweep::{Answer, Backward, Beliefs, Workspace, choice_payoff, forward};
+use super::sweep::{Sweeper, choice_payoff, forward};
 
 /// G at one point, and what its derivatives need.
 pub struct Linear<'a> {
@@ -34,14 +34,10 @@ pub struct Linear<'a> {
     scale: f64,
     /// z' = G(z).
     pub image: Vec<f64>,
-    /// π = softmax(z), laid out as a policy.
-    pub pi: Vec<f64>,
-    /// π' = softmax(z').
-    pub fresh: Vec<f64>,
     /// Q of every action at every information set; 0 where no path leads.
     pub q: Vec<f64>,
-    beliefs: Beliefs,
-    work: Workspace,
+    /// G itself: π = softmax(z), π' = softmax(z'), V.
+    sweeper: Sweeper<'a>,
     /// Reach in plain numbers.
     reach: Vec<f64>,
     /// 1 / R of every information set, by the place of its first action; 0 where R is.
@@ -73,11 +69,8 @@ impl<'a> Linear<'a> {
             asked,
             scale: 0.0,
             image: policy(),
-            pi: policy(),
-            fresh: policy(),
             q: policy(),
-            beliefs: Beliefs::new(game, prices),
-            work: Workspace::default(),
+            sweeper: Sweeper::new(game, prices),
             reach: Vec::new(),
             inverse: policy(),
             dreach: vec![0.0; cells],
@@ -92,26 +85,13 @@ impl<'a> Linear<'a> {
     /// Evaluates G. Gives back the largest |π' - π|.
     pub fn evaluate(&mut self, z: &[f64], s: f64) -> f64 {
         self.scale = s * self.asked;
-        let policy = Policy::from_log_odds(self.game, z);
-        self.beliefs.update(self.game, self.prices, &policy);
-        self.image.copy_from_slice(z);
-        let pass = Backward {
-            game: self.game,
-            prices: self.prices,
-            reach: &self.beliefs.reach,
-            scale: self.scale,
-            answer: Answer::All,
-        };
-        pass.run(&mut self.image, &mut self.work);
-        self.pi.copy_from_slice(&policy.p);
-        self.fresh.copy_from_slice(&self.image);
-        softmax_all(self.game, &mut self.fresh);
-        distance(&self.pi, &self.fresh)
+        self.sweeper.sweep(z, self.scale, &mut self.image);
+        self.sweeper.change()
     }
 
     /// Makes ready for products at the point that was last evaluated.
     pub fn prepare(&mut self) {
-        let policy = Policy { p: self.pi.clone(), ln: Vec::new() };
+        let policy = Policy { p: self.sweeper.policy().to_vec(), ln: Vec::new() };
         forward(self.game, self.prices, &policy, &mut self.reach);
         self.inverse.fill(0.0);
         let n = self.game.profiles.count;
@@ -131,7 +111,7 @@ impl<'a> Linear<'a> {
                         self.prices,
                         choice,
                         view.player,
-                        &self.work.values,
+                        self.sweeper.values(),
                         &mut c,
                     );
                     for k in 0..n {
@@ -188,7 +168,7 @@ impl<'a> Linear<'a> {
                     let prob = self.prices.prob(game.edge_prob[edge]);
                     for j in 0..game.players {
                         for k in 0..n {
-                            c[j * n + k] += prob[k] * self.work.values[start + j * n + k];
+                            c[j * n + k] += prob[k] * self.sweeper.values()[start + j * n + k];
                         }
                     }
                     if with_tangent {
@@ -200,18 +180,6 @@ impl<'a> Linear<'a> {
                     }
                 }
             }
-        }
-    }
-}
-
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, crate::math::max_or_infinite)
-}
-
-fn softmax_all(game: &Game, z: &mut [f64]) {
-    for view in &game.views {
-        for row in 0..view.bases.len() {
-            softmax(&mut z[view.row(row)]);
         }
     }
 }

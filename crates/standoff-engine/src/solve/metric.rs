@@ -5,7 +5,7 @@
 //! the change of a policy in the Fisher metric.
 
 use crate::game::Game;
-use crate::policy::softmax;
+use crate::policy::probabilities;
 
 /// Least probability that weighs an action: below it, log-odds would be free to run away.
 const FLOOR: f64 = 1e-4;
@@ -23,12 +23,8 @@ pub struct Metric<'a> {
 impl<'a> Metric<'a> {
     /// The metric at log-odds `z`.
     pub fn new(game: &'a Game, z: &[f64]) -> Self {
-        let mut share = z.to_vec();
-        for view in &game.views {
-            (0..view.bases.len()).for_each(|row| {
-                softmax(&mut share[view.row(row)]);
-            });
-        }
+        let mut share = vec![0.0; z.len()];
+        probabilities(game, z, &mut share);
         let weight = |(p, z): (&f64, &f64)| {
             if *z == f64::NEG_INFINITY { 0.0 } else { p.max(FLOOR).sqrt() }
         };

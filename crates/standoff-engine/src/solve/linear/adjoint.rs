@@ -91,7 +91,7 @@ impl Linear<'_> {
                     self.value_bar[child + j + k] += prob[k] * bar[j + k];
                 }
                 if let Some(prices) = prices.as_deref_mut() {
-                    let values = &self.work.values[child + j..child + j + n];
+                    let values = &self.sweeper.values()[child + j..child + j + n];
                     let probs = &mut prices.probs[row.0 as usize * n..][..n];
                     for k in 0..n {
                         probs[k] += bar[j + k] * values[k];
@@ -113,7 +113,8 @@ impl Linear<'_> {
                 let c = &self.cells.c[(i * width + a) * m..][..m];
                 for k in 0..n {
                     let set = rows[k] as usize * width + a;
-                    let (q, pi) = (self.q[view.policy + set], self.fresh[view.policy + set]);
+                    let (q, pi) =
+                        (self.q[view.policy + set], self.sweeper.answer()[view.policy + set]);
                     self.reach_bar[node * n + k] += q_bar[set] * (c[player * n + k] - q);
                     for j in (0..m).step_by(n) {
                         bar[j + k] = self.value_bar[node * m + j + k] * pi;
@@ -157,7 +158,7 @@ impl Linear<'_> {
         }
         for row in 0..view.bases.len() {
             let set = view.row(row);
-            let fresh = &self.fresh[set.clone()];
+            let fresh = &self.sweeper.answer()[set.clone()];
             let bar = &mut sums[row * width..(row + 1) * width];
             let mean: f64 = fresh.iter().zip(&*bar).map(|(p, b)| p * b).sum();
             for ((b, p), w) in bar.iter_mut().zip(fresh).zip(&w[set]) {
@@ -199,7 +200,9 @@ impl Linear<'_> {
             for (a, choice) in game.choices(node).enumerate() {
                 if let Some(view) = view {
                     let rows = &game.profiles.row_of[view.player];
-                    let at = |row: &u32| self.pi[view.policy + *row as usize * view.width() + a];
+                    let at = |row: &u32| {
+                        self.sweeper.policy()[view.policy + *row as usize * view.width() + a]
+                    };
                     taken.iter_mut().zip(rows).for_each(|(taken, row)| *taken = at(row));
                 } else {
                     taken.fill(1.0);
@@ -266,7 +269,7 @@ impl Linear<'_> {
         for view in &self.game.views {
             for row in 0..view.bases.len() {
                 let set = view.row(row);
-                let (pi, bar) = (&self.pi[set.clone()], &mut bar[set]);
+                let (pi, bar) = (&self.sweeper.policy()[set.clone()], &mut bar[set]);
                 let mean: f64 = pi.iter().zip(&*bar).map(|(p, b)| p * b).sum();
                 bar.iter_mut().zip(pi).for_each(|(b, p)| *b = p * (*b - mean));
             }

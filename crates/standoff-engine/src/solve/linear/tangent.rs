@@ -7,7 +7,7 @@ use super::{Cells, Linear};
 impl Linear<'_> {
     /// DG dz + G_s ds.
     pub fn tangent(&mut self, dz: &[f64], ds: f64, out: &mut [f64]) {
-        softmax_tangent(self.game, &self.pi, dz, &mut self.dpi);
+        softmax_tangent(self.game, self.sweeper.policy(), dz, &mut self.dpi);
         self.forward_tangent();
         self.backward_tangent(ds, out);
     }
@@ -28,7 +28,7 @@ impl Linear<'_> {
                         let rows = &game.profiles.row_of[view.player];
                         for k in 0..n {
                             let at = view.policy + rows[k] as usize * view.width() + a;
-                            flow[k] = here[k] * self.pi[at] + reach[k] * self.dpi[at];
+                            flow[k] = here[k] * self.sweeper.policy()[at] + reach[k] * self.dpi[at];
                         }
                     }
                 }
@@ -102,17 +102,18 @@ impl Linear<'_> {
             let inverse = self.inverse[start];
             let mut mean = 0.0;
             for a in 0..width {
-                let d = if self.fresh[start + a] > 0.0 || self.image[start + a] > f64::NEG_INFINITY
+                let d = if self.sweeper.answer()[start + a] > 0.0
+                    || self.image[start + a] > f64::NEG_INFINITY
                 {
                     lambda * (self.scale * sums[row * width + a] * inverse + self.q[start + a] * ds)
                 } else {
                     0.0
                 };
                 out[start + a] = d;
-                mean += self.fresh[start + a] * d;
+                mean += self.sweeper.answer()[start + a] * d;
             }
             for a in 0..width {
-                sums[row * width + a] = self.fresh[start + a] * (out[start + a] - mean);
+                sums[row * width + a] = self.sweeper.answer()[start + a] * (out[start + a] - mean);
             }
         }
         for (i, node) in game.nodes_of(view).iter().enumerate() {
@@ -125,7 +126,7 @@ impl Linear<'_> {
                     for k in 0..n {
                         let set = rows[k] as usize * width + a;
                         here[j * n + k] += sums[set] * c[at + j * n + k]
-                            + self.fresh[view.policy + set] * dc[at + j * n + k];
+                            + self.sweeper.answer()[view.policy + set] * dc[at + j * n + k];
                     }
                 }
             }
