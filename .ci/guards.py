@@ -29,7 +29,8 @@ ENGINE_LAYERS = {
     "explain": {"math", "game", "policy", "solve"},
     "simulate": {"math", "game", "policy", "solve", "project"},
     "gradient": {"game", "policy", "solve", "project", "control"},
-    "ensemble": {"math", "game", "policy", "solve", "project", "simulate", "certify", "control", "draws"},
+    "batch": {"math", "game", "solve", "certify", "control"},
+    "ensemble": {"math", "game", "policy", "solve", "project", "simulate", "batch", "control", "draws"},
 }
 CUT_OFF = (2026, 1, 29)
 LONG_FUNCTION, LONG_FILE = 60, 600

@@ -5,14 +5,14 @@
 
 use standoff_model::Model;
 
-use crate::certify::certify;
+use crate::batch::{Batch, Way};
 use crate::control::Control;
 use crate::draws;
 use crate::game::{Game, Prices};
 use crate::policy::Policy;
 use crate::project::{ByStep, SignalChances, first_moves, noise_share, outcomes_by_step, project};
 use crate::simulate::{Measures, Paths, Standing, Walker};
-use crate::solve::{Aqre, DepthK, Settings, Solver, Status};
+use crate::solve::{DepthK, Settings, Status};
 
 /// How many draws and paths.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -43,8 +43,10 @@ pub struct Draw {
     pub status: Status,
     /// The recomputed residual.
     pub residual: f64,
-    /// Sweeps made.
-    pub sweeps: usize,
+    /// How it was solved.
+    pub way: Way,
+    /// Sweeps, and tangent products.
+    pub passes: [usize; 2],
     /// Probabilities by step. Where no equilibrium was found, the mean over depths 3 to 8.
     pub by_step: ByStep,
     /// Where no equilibrium was found, lowest and highest final probability of each outcome over
@@ -86,19 +88,28 @@ pub struct Ensemble {
     pub cancelled: bool,
 }
 
-/// Runs all draws. `control` counts them and can stop them.
+/// Most passes over the game for one draw.
+const DRAW_PASSES: usize = 3_000;
+
+/// Runs all draws. `known` is a certified solution at central numbers, if there is one: draws are
+/// solved from there where they can ([`Batch`]). `control` counts them and can stop them.
 pub fn run(
     game: &Game,
     model: &Model,
     measures: &Measures,
     plan: &Plan,
+    known: Option<&Policy>,
     control: &Control,
 ) -> Ensemble {
+    let settings =
+        Settings { tolerance: plan.tolerance, max_sweeps: DRAW_PASSES, ..Settings::default() };
+    let known = known.map(|policy| policy.ln.as_slice());
+    let batch = Batch { game, known, settings, seed: plan.seed };
     let one = |index: usize| {
         if control.is_cancelled() {
             return None;
         }
-        let result = draw(game, model, measures, plan, index, control);
+        let result = draw(&batch, model, measures, plan, index, control);
         control.advance();
         Some(result)
     };
@@ -126,21 +137,19 @@ fn each<T>(count: usize, one: impl Fn(usize) -> T) -> Vec<T> {
 }
 
 fn draw(
-    game: &Game,
+    batch: &Batch<'_>,
     model: &Model,
     measures: &Measures,
     plan: &Plan,
     index: usize,
     control: &Control,
 ) -> Result<Draw, FailedDraw> {
+    let game = batch.game;
     let params = draws::draw(model, plan.seed, index);
     let failed = |reason: &dyn std::fmt::Display| FailedDraw { index, reason: reason.to_string() };
     let prices = game.price(model, &params).map_err(|error| failed(&error))?;
-    let settings = Settings { tolerance: plan.tolerance, ..Settings::default() };
-    let solution = Aqre.solve(game, &prices, &settings, control);
-    let certificate = certify(game, &prices, &solution.policy, 1.0);
-    let residual = certificate.residual;
-    let solved = solution.reached >= 1.0 && certificate.accepts(plan.tolerance);
+    let answer = batch.solve(&prices, index, control);
+    let (solved, solution) = (answer.is_solved(plan.tolerance), &answer.solution);
     let depths = DepthK { depth: if solved { DEPTHS } else { *STAND_IN.end() } };
     let policies = depths.all(game, &prices, 1.0);
     let finals = |policy: &Policy| last(outcomes_by_step(game, model, &prices, policy));
@@ -161,8 +170,9 @@ fn draw(
     Ok(Draw {
         index,
         status: if solved { Status::Converged } else { not_solved(solution.status) },
-        residual,
-        sweeps: solution.sweeps,
+        residual: answer.certificate.residual,
+        way: answer.way,
+        passes: answer.passes,
         by_step,
         stand_in,
         first_moves: first_moves(game, model, &prices, policy),

@@ -7,8 +7,10 @@
 //! by key.
 //!
 //! Modules, each of which uses only those to its left: `math` ← `game` ← `policy` ← {`solve`,
-//! `certify`, `project`, `explain`, `simulate`} ← {`gradient`, `ensemble`}.
+//! `certify`, `project`, `explain`, `simulate`} ← {`gradient`, `batch`} ←
+//! `ensemble`.
 
+pub mod batch;
 pub mod certify;
 pub mod control;
 pub mod draws;

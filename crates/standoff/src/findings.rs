@@ -518,8 +518,15 @@ pub struct Certificate {
     pub inactive: usize,
     /// |1 - total probability|.
     pub mass_error: Option<f64>,
-    /// Forward and backward passes made.
+    /// Forward and backward passes made at central numbers.
     pub sweeps: usize,
+    /// Tangent and adjoint passes made at central numbers.
+    #[serde(default)]
+    pub products: usize,
+    /// Shares of the asked precision at which the branch to the answer at central numbers turned
+    /// back.
+    #[serde(default)]
+    pub folds: Vec<f64>,
     /// Draws that were asked for.
     pub draws: usize,
     /// Draws whose recomputed residual is within `draw_tolerance`.
@@ -528,6 +535,21 @@ pub struct Certificate {
     pub draw_tolerance: f64,
     /// Largest residual among the converged draws.
     pub draws_residual: Option<f64>,
+    /// Draws solved from the solution at central numbers.
+    #[serde(default)]
+    pub draws_warm: usize,
+    /// Draws solved from there and from scratch.
+    #[serde(default)]
+    pub draws_checked: usize,
+    /// Those of them in which the two ways lead to different answers; that from scratch is used.
+    #[serde(default)]
+    pub draws_disagree: Vec<usize>,
+    /// Forward and backward passes made in all draws.
+    #[serde(default)]
+    pub draws_sweeps: usize,
+    /// Tangent passes made in all draws.
+    #[serde(default)]
+    pub draws_products: usize,
     /// Draws without equilibrium, for which depths 3 to 8 stand in.
     pub draws_stand_in: Vec<usize>,
     /// Draws that could not be used, and why.

@@ -297,7 +297,8 @@ pub fn analyse(
         paths_per_draw: request.paths_per_draw(),
         tolerance: DRAW_TOLERANCE,
     };
-    let ensemble = ensemble::run(&game, model, &measures, &plan, control);
+    let known = nominal.accepted(TOLERANCE).then_some(&nominal.solution.policy);
+    let ensemble = ensemble::run(&game, model, &measures, &plan, known, control);
     if ensemble.cancelled {
         return Err(Failure::Cancelled);
     }

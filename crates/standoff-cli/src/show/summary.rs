@@ -178,6 +178,9 @@ fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize
         ),
         width,
     );
+    if c.draws_warm > 0 {
+        paragraph(out, &format!("{}.", says::warm_draws(c)), width);
+    }
     let g = &findings.game;
     paragraph(
         out,
@@ -201,7 +204,10 @@ fn certificate(out: &mut String, findings: &Findings, seconds: f64, width: usize
     }
     paragraph(
         out,
-        &format!("{} sweeps at central numbers; {seconds:.1} seconds in all.", c.sweeps),
+        &format!(
+            "{} sweeps and {} products at central numbers; {seconds:.1} seconds in all.",
+            c.sweeps, c.products
+        ),
         width,
     );
     let n = &findings.numbers;

@@ -19,6 +19,8 @@ pub enum Purpose {
     Path = 3,
     /// The vector from which orientation is found.
     Orientation = 4,
+    /// Which draws are solved both ways.
+    Checked = 5,
     /// Random games; what is drawn of them is added.
     Game = 1 << 8,
     /// Noise of measures; the number of the noise's site is added.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
+mod batch;
 mod catalogue;
 mod certificate;
 mod crisis;

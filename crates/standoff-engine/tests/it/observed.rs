@@ -207,7 +207,7 @@ fn a_chance_that_is_none_fails_the_draw() {
         model.consequences = vec![chain("a", moves, vec![])];
         let measures = Measures::new(&model).unwrap();
         let plan = Plan { seed: 1, draws: 1, paths_per_draw: 8, tolerance: 1e-6 };
-        let ensemble = run(&solved.game, &model, &measures, &plan, &Control::default());
+        let ensemble = run(&solved.game, &model, &measures, &plan, None, &Control::default());
         assert!(ensemble.draws.is_empty());
         let reason = &ensemble.failed[0].reason;
         assert!(reason.contains(says) && reason.contains("x = no"), "{reason}");
@@ -259,6 +259,6 @@ fn a_signal_that_is_no_probability_fails_the_draw() {
     solved.model.signals = vec![signal(None, chance(-0.5))];
     let measures = Measures::new(&solved.model).unwrap();
     let plan = Plan { seed: 1, draws: 1, paths_per_draw: 1, tolerance: 1e-6 };
-    let ensemble = run(&solved.game, &solved.model, &measures, &plan, &Control::default());
+    let ensemble = run(&solved.game, &solved.model, &measures, &plan, None, &Control::default());
     assert!(ensemble.failed[0].reason.contains("signal `leak`"), "{:?}", ensemble.failed);
 }

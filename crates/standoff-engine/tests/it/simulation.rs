@@ -47,8 +47,8 @@ fn a_draw_depends_on_its_number_alone() {
     let solved = Solved::new(CRISIS, 1.0);
     let measures = Measures::new(&solved.model).unwrap();
     let plan = |draws| Plan { seed: 9, draws, paths_per_draw: 2, tolerance: 1e-6 };
-    let few = run(&solved.game, &solved.model, &measures, &plan(3), &Control::default());
-    let more = run(&solved.game, &solved.model, &measures, &plan(5), &Control::default());
+    let few = run(&solved.game, &solved.model, &measures, &plan(3), None, &Control::default());
+    let more = run(&solved.game, &solved.model, &measures, &plan(5), None, &Control::default());
     assert_eq!(few.draws[..], more.draws[..3]);
     assert_ne!(more.draws[0].params, more.draws[1].params);
 }
@@ -60,7 +60,7 @@ fn a_cancelled_run_says_so() {
     let control = Control::default();
     control.cancel();
     let plan = Plan { seed: 1, draws: 64, paths_per_draw: 1, tolerance: 1e-6 };
-    let ensemble = run(&solved.game, &solved.model, &measures, &plan, &control);
+    let ensemble = run(&solved.game, &solved.model, &measures, &plan, None, &control);
     assert!(ensemble.cancelled && ensemble.draws.is_empty());
 }
 
@@ -71,7 +71,7 @@ fn draws_without_a_certificate_get_a_stand_in() {
     let measures = Measures::new(&solved.model).unwrap();
     // Nothing meets a tolerance below 0.
     let plan = Plan { seed: 1, draws: 3, paths_per_draw: 2, tolerance: -1.0 };
-    let ensemble = run(&solved.game, &solved.model, &measures, &plan, &Control::default());
+    let ensemble = run(&solved.game, &solved.model, &measures, &plan, None, &Control::default());
     assert_eq!(ensemble.draws.len(), 3);
     for draw in &ensemble.draws {
         assert_ne!(draw.status, standoff_engine::solve::Status::Converged);

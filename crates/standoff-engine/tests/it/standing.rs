@@ -96,7 +96,7 @@ fn the_example_is_what_a_hand_computes() {
     close(struck, 0.4165, 5e-5, "by hand");
     let measures = Measures::new(&solved.model).unwrap();
     let plan = Plan { seed: 1, draws: 70, paths_per_draw: 2, tolerance: 1e-6 };
-    let ensemble = run(&solved.game, &solved.model, &measures, &plan, &Control::default());
+    let ensemble = run(&solved.game, &solved.model, &measures, &plan, None, &Control::default());
     for draw in &ensemble.draws {
         let joint = &draw.consequences[0].as_ref().unwrap().joint;
         close(joint[1][1], struck, 1e-14, "struck");
@@ -196,7 +196,9 @@ fn threads_do_not_matter() {
     let plan = Plan { seed: 2, draws: 9, paths_per_draw: 3, tolerance: 1e-6 };
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| run(&solved.game, &solved.model, &measures, &plan, &Control::default()))
+        pool.install(|| {
+            run(&solved.game, &solved.model, &measures, &plan, None, &Control::default())
+        })
     };
     assert_eq!(with(1).draws, with(2).draws);
 }

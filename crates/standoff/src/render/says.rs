@@ -1,10 +1,12 @@
 //! Sentences that stand in the terminal and on the page alike.
 
+mod draws;
 mod reliability;
 
 use super::number::{percent, percent_fine};
 use crate::findings::{Findings, SignalByType};
 
+pub use draws::{checked, warm_draws};
 pub use reliability::{NO_EQUILIBRIUM, mistake_points, mistakes, reliabilities, reliability};
 
 /// Of consequences that also move where play ends.

@@ -4,6 +4,7 @@ use super::{answer, names};
 use crate::{
     chart::number::{NONE, count, percent_fine, points, scientific},
     findings::{Certificate, Findings},
+    render::says,
 };
 use maud::{Markup, html};
 
@@ -45,7 +46,7 @@ fn check(c: &Certificate) -> Markup {
         ("Most to gain at one decision", c.largest_gain.map_or(NONE.to_owned(), gain)),
         ("Decisions reached, never reached", format!("{}, {}", count(c.active), count(c.inactive))),
         ("Probability that got lost", small(c.mass_error)),
-        ("Passes over the game", count(c.sweeps)),
+        ("Passes over the game", count(c.sweeps + c.products)),
     ])
 }
 
@@ -63,6 +64,7 @@ fn draws(findings: &Findings) -> Markup {
         ("Seed", findings.settings.seed.to_string()),
         ("Simulation noise", format!("up to {} on an outcome", percent_fine(noise))),
         ("Draws solved", format!("{} of {}", count(c.draws_converged), count(c.draws))),
+        ("From the central solution", format!("{} of {}", count(c.draws_warm), count(c.draws))),
         ("Largest difference among them", small(c.draws_residual)),
         ("Asked of draws", scientific(c.draw_tolerance)),
         ("Draws with a stand-in", count(c.draws_stand_in.len())),
@@ -86,6 +88,7 @@ fn size(findings: &Findings) -> Markup {
 fn failed(c: &Certificate) -> Markup {
     let rest = c.draws_failed.len().saturating_sub(MOST);
     html! {
+        @if c.draws_warm > 0 { p.note { (names::prose(&says::warm_draws(c))) "." } }
         @if !c.draws_stand_in.is_empty() {
             p.note { "For draws without a solution, the mean of players who think 3 to 8 steps "
                 "ahead stands in." }

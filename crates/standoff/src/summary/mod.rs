@@ -1,5 +1,6 @@
 //! From an analysis to findings: means, ranges and noise over draws, in a fixed order.
 
+mod certificate;
 mod consequences;
 mod judged;
 mod measures;
@@ -12,14 +13,13 @@ mod warnings;
 use standoff_engine::draws::standard_error;
 use standoff_engine::ensemble::Draw;
 use standoff_engine::math::stats::{mean, sorted, sorted_quantile, variance};
-use standoff_engine::solve::Status;
 use standoff_model::{Model, PlayerId, Provenance};
 
 use crate::findings::{
-    Bare, Certificate, Depth, FailedDraw, Findings, Game, Milestone, Numbers, Outcome, Player,
-    Probability, SCHEMA, Settings, State, Step,
+    Bare, Depth, Findings, Game, Milestone, Numbers, Outcome, Player, Probability, SCHEMA,
+    Settings, State, Step,
 };
-use crate::pipeline::{Analysis, DRAW_TOLERANCE, Request, TOLERANCE};
+use crate::pipeline::{Analysis, Request};
 
 /// What a run found.
 pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findings {
@@ -48,7 +48,7 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         players: players(model, analysis),
         options: model.options.iter().map(|option| option.label.id.clone()).collect(),
         numbers: numbers(model),
-        certificate: certificate(request, analysis),
+        certificate: certificate::certificate(request, analysis),
         game: game(model, analysis),
         settings: Settings {
             seed: request.seed,
@@ -233,50 +233,6 @@ fn numbers(model: &Model) -> Numbers {
     let judgement = judged + if of_all.is_judgement() { bare.count } else { 0 };
     let total = list.len() + bare.count;
     Numbers { total, judgement, list: numbers::numbers(&list), bare }
-}
-
-fn certificate(request: &Request, analysis: &Analysis) -> Certificate {
-    let nominal = &analysis.nominal;
-    let draws = &analysis.ensemble.draws;
-    let converged = || draws.iter().filter(|draw| draw.status == Status::Converged);
-    let worst = converged().map(|draw| draw.residual).fold(0.0, f64::max);
-    let failed = analysis.ensemble.failed.iter();
-    Certificate {
-        status: status_text(analysis),
-        accepted: nominal.accepted(TOLERANCE),
-        residual: finite(nominal.certificate.residual),
-        tolerance: TOLERANCE,
-        largest_gain: finite(nominal.certificate.largest_gain),
-        active: nominal.certificate.active,
-        inactive: nominal.certificate.inactive,
-        mass_error: finite(nominal.certificate.mass_error),
-        sweeps: nominal.solution.sweeps,
-        draws: request.draws,
-        draws_converged: converged().count(),
-        draw_tolerance: DRAW_TOLERANCE,
-        draws_residual: finite(worst).filter(|_| converged().next().is_some()),
-        draws_stand_in: draws.iter().filter(|d| d.stand_in.is_some()).map(|d| d.index).collect(),
-        draws_failed: failed
-            .map(|f| FailedDraw { draw: f.index, reason: f.reason.clone() })
-            .collect(),
-    }
-}
-
-fn status_text(analysis: &Analysis) -> String {
-    let solution = &analysis.nominal.solution;
-    let status = solution.status.text();
-    if solution.reached >= 1.0 {
-        status.to_owned()
-    } else {
-        format!(
-            "{status}; the answer at {:.0}% of the asked precision was found",
-            solution.reached * 100.0
-        )
-    }
-}
-
-fn finite(x: f64) -> Option<f64> {
-    x.is_finite().then_some(x)
 }
 
 fn game(model: &Model, analysis: &Analysis) -> Game {

@@ -7,7 +7,8 @@ use crate::findings::{AtPrecision, Reliability};
 use crate::pipeline::Analysis;
 use crate::pipeline::precision::AtScale;
 
-use super::{finite, outcome_order};
+use super::certificate::finite;
+use super::outcome_order;
 
 pub(super) fn precision_scan(model: &Model, analysis: &Analysis) -> Vec<AtPrecision> {
     let one = |at: &AtScale| AtPrecision {

@@ -53,6 +53,12 @@ fn solve(certificate: &Certificate, list: &mut Vec<String>) {
 }
 
 fn draws(certificate: &Certificate, list: &mut Vec<String>) {
+    let (apart, checked) = (certificate.draws_disagree.len(), certificate.draws_checked);
+    if apart > 0 {
+        list.push(format!(
+            "In {apart} of {checked} draws that were solved both from the central solution and from scratch the answers differ; in unchecked draws that may go unnoticed."
+        ));
+    }
     let (stand_in, failed) = (certificate.draws_stand_in.len(), certificate.draws_failed.len());
     if stand_in > 0 {
         list.push(format!(

@@ -1,0 +1,118 @@
+//! Many draws of one crisis: each solved from the solution at central numbers where that leads to
+//! it safely, and from scratch where not.
+//!
+//! The start is the same for every draw, so that the order and the chunks in which draws are solved
+//! do not matter. A keyed share of the draws that were solved from it is solved from scratch as
+//! well, and the two are compared.
+
+use crate::certify::{Certificate, certify};
+use crate::control::Control;
+use crate::game::{Game, Prices};
+use crate::math::philox::{Purpose, Stream};
+use crate::solve::warm::warm;
+use crate::solve::{Aqre, Settings, Solution, Solver};
+
+/// Share of the draws solved from the central solution that are solved from scratch as well.
+pub const CHECKED: f64 = 0.05;
+/// Largest difference of a probability between the two ways of solving, in tolerances.
+const AGREES: f64 = 100.0;
+
+/// How a draw was solved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// From the central solution.
+    Warm,
+    /// The same, and from scratch as well, with the same answer.
+    Confirmed,
+    /// From scratch: what the central solution led to was another answer.
+    Disagreed,
+    /// From scratch: the central solution led nowhere, or there is none.
+    Cold,
+}
+
+/// The answer for one draw.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answer {
+    /// What the solver gave back.
+    pub solution: Solution,
+    /// Its certificate.
+    pub certificate: Certificate,
+    /// How it was solved.
+    pub way: Way,
+    /// Sweeps, and tangent products, of all ways that were tried.
+    pub passes: [usize; 2],
+}
+
+impl Answer {
+    /// Whether it is an equilibrium at the asked precision, to a tolerance.
+    pub fn is_solved(&self, tolerance: f64) -> bool {
+        self.solution.reached >= 1.0 && self.certificate.accepts(tolerance)
+    }
+}
+
+/// How draws are solved.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// The game.
+    pub game: &'a Game,
+    /// Log-odds of a certified solution of it at central numbers, if there is one.
+    pub known: Option<&'a [f64]>,
+    /// How to solve.
+    pub settings: Settings,
+    /// Seed of the run: it says which draws are checked.
+    pub seed: u64,
+}
+
+impl Batch<'_> {
+    /// Solves draw number `index`, priced.
+    pub fn solve(&self, prices: &Prices, index: usize, control: &Control) -> Answer {
+        let (solution, passes) = self.warm(prices, control);
+        let Some(first) = solution else {
+            return self.cold(prices, passes, Way::Cold, control);
+        };
+        let first = self.answer(prices, first, passes, Way::Warm);
+        if !first.is_solved(self.settings.tolerance) {
+            return self.cold(prices, passes, Way::Cold, control);
+        }
+        if !self.is_checked(index) {
+            return first;
+        }
+        let second = self.cold(prices, passes, Way::Disagreed, control);
+        if !second.is_solved(self.settings.tolerance) {
+            // What cannot be reached from scratch is not known to lie on the principal branch.
+            return second;
+        }
+        let apart = first.solution.policy.distance(&second.solution.policy);
+        if apart <= AGREES * self.settings.tolerance {
+            return Answer { way: Way::Confirmed, passes: second.passes, ..first };
+        }
+        second
+    }
+
+    fn warm(&self, prices: &Prices, control: &Control) -> (Option<Solution>, [usize; 2]) {
+        match self.known {
+            None => (None, [0, 0]),
+            Some(known) => {
+                let found = warm(self.game, prices, known, &self.settings, control);
+                (found.solution, found.passes)
+            }
+        }
+    }
+
+    fn cold(&self, prices: &Prices, before: [usize; 2], way: Way, control: &Control) -> Answer {
+        let solution = Aqre.solve(self.game, prices, &self.settings, control);
+        let passes = [before[0] + solution.sweeps, before[1] + solution.products];
+        self.answer(prices, solution, passes, way)
+    }
+
+    fn answer(&self, prices: &Prices, solution: Solution, passes: [usize; 2], way: Way) -> Answer {
+        let certificate = certify(self.game, prices, &solution.policy, self.settings.scale);
+        Answer { solution, certificate, way, passes }
+    }
+
+    /// Whether this draw is one of those that are solved both ways: by key, whatever other draws
+    /// there are.
+    fn is_checked(&self, index: usize) -> bool {
+        Stream::new(self.seed, Purpose::Checked, 0, index as u32, 0).at(0) < CHECKED
+    }
+}
