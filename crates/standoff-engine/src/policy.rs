@@ -1,8 +1,10 @@
 //! Behaviour strategies of all players: one probability for each (view, own row, action).
 
+use std::ops::Range;
+
 use crate::game::{Game, Prices, View};
 use crate::math::softmax::softmax_sets;
-use crate::math::{ln, max_or_infinite};
+use crate::math::{largest_gap, ln};
 
 /// A policy, laid out as [`View::row`] says.
 ///
@@ -44,7 +46,7 @@ impl Policy {
 
     /// The largest difference to another policy of the same game; infinite if either is not finite.
     pub fn distance(&self, other: &Self) -> f64 {
-        self.p.iter().zip(&other.p).map(|(a, b)| (a - b).abs()).fold(0.0, max_or_infinite)
+        largest_gap(&self.p, &other.p)
     }
 }
 
@@ -61,12 +63,14 @@ pub fn base_log_odds(game: &Game, prices: &Prices) -> Vec<f64> {
 
 /// The probabilities π of log-odds `z`; both are laid out as [`View::row`] says.
 pub fn probabilities(game: &Game, z: &[f64], p: &mut [f64]) {
-    // Views lie one after the other; those of equal width are treated together.
-    for views in game.views.chunk_by(|a, b| a.width() == b.width() && a.part().end == b.policy) {
-        let (first, last) = (&views[0], &views[views.len() - 1]);
-        let run = first.policy..last.part().end;
-        softmax_sets(&z[run.clone()], first.width(), &mut p[run]);
-    }
+    runs(game).for_each(|(width, run)| softmax_sets(&z[run.clone()], width, &mut p[run]));
+}
+
+/// The parts of a policy whose information sets are equally wide and lie one after the other, with
+/// their width.
+pub fn runs(game: &Game) -> impl Iterator<Item = (usize, Range<usize>)> {
+    let equal = game.views.chunk_by(|a, b| a.width() == b.width() && a.part().end == b.policy);
+    equal.map(|views| (views[0].width(), views[0].policy..views[views.len() - 1].part().end))
 }
 
 /// The largest entry; not a number if none is.

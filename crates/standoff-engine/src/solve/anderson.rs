@@ -1,6 +1,6 @@
 //! Anderson acceleration of a fixed-point map (Anderson 1965; Walker, Ni 2011).
 
-use super::krylov::dot;
+use super::krylov::{axpy, dot};
 
 /// How many earlier iterates are combined.
 pub const DEPTH: usize = 8;
@@ -11,50 +11,67 @@ pub const DEPTH: usize = 8;
 /// residual is smallest in the least-squares sense (type II; Walker, Ni 2011, equation 2.1).
 pub struct Anderson {
     depth: usize,
+    /// The last image and residual.
     last: Option<(Vec<f64>, Vec<f64>)>,
     steps: Vec<Vec<f64>>,
     residuals: Vec<Vec<f64>>,
+    /// Inner products of each of the differences of residuals with itself and those before it.
+    products: Vec<Vec<f64>>,
     best: f64,
 }
 
 impl Anderson {
     pub fn new(depth: usize) -> Self {
-        Self { depth, last: None, steps: Vec::new(), residuals: Vec::new(), best: f64::INFINITY }
+        let (steps, residuals, products) = (Vec::new(), Vec::new(), Vec::new());
+        Self { depth, last: None, steps, residuals, products, best: f64::INFINITY }
     }
 
     /// The next iterate, from the present one and its image.
     pub fn mix(&mut self, z: &[f64], image: &[f64], change: f64) -> Vec<f64> {
-        let residual: Vec<f64> = z.iter().zip(image).map(|(z, g)| difference(*g, *z)).collect();
+        let residual = subtract(image, z);
         if change > 10.0 * self.best {
             *self = Self { best: self.best, ..Self::new(self.depth) };
         }
         self.best = self.best.min(change);
-        if let Some((old_image, old_residual)) =
-            self.last.replace((image.to_vec(), residual.clone()))
-        {
-            push(&mut self.steps, self.depth, subtract(image, &old_image));
-            push(&mut self.residuals, self.depth, subtract(&residual, &old_residual));
+        if let Some((mut step, mut bend)) = self.last.take() {
+            subtract_from(image, &mut step);
+            subtract_from(&residual, &mut bend);
+            self.keep(step, bend);
         }
-        let weights = least_squares(&self.residuals, &residual);
+        let weights = least_squares(&self.products, &self.residuals, &residual);
         let mut next = image.to_vec();
         for (weight, step) in weights.iter().zip(&self.steps) {
-            for (entry, step) in next.iter_mut().zip(step) {
-                *entry -= weight * step;
-            }
+            axpy(-weight, step, &mut next);
         }
+        self.last = Some((image.to_vec(), residual));
         next
     }
-}
 
-fn push(list: &mut Vec<Vec<f64>>, depth: usize, item: Vec<f64>) {
-    if list.len() == depth {
-        list.remove(0);
+    /// Keeps a pair of differences in place of the oldest.
+    fn keep(&mut self, step: Vec<f64>, residual: Vec<f64>) {
+        if self.steps.len() == self.depth {
+            self.steps.remove(0);
+            self.residuals.remove(0);
+            self.products.remove(0);
+            for row in &mut self.products {
+                row.remove(0);
+            }
+        }
+        self.steps.push(step);
+        self.residuals.push(residual);
+        let newest = self.residuals.last();
+        let row = newest.map(|new| self.residuals.iter().map(|old| dot(new, old)).collect());
+        self.products.extend(row);
     }
-    list.push(item);
 }
 
 pub fn subtract(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| difference(*a, *b)).collect()
+}
+
+/// Puts `a - b` in place of b.
+fn subtract_from(a: &[f64], b: &mut [f64]) {
+    b.iter_mut().zip(a).for_each(|(b, a)| *b = difference(*a, *b));
 }
 
 /// `a - b`, and 0 where both are the minus infinity of a disabled action.
@@ -62,16 +79,16 @@ fn difference(a: f64, b: f64) -> f64 {
     if a == b { 0.0 } else { a - b }
 }
 
-/// Weights w that minimise |target - Σ w_k columns_k|, by ridge-regularised normal equations:
+/// Weights w that minimise |target - Σ w_k columns_k|, given the products of columns, by ridge-regularised normal equations:
 /// there are at most [`DEPTH`] of them and a poor solution only costs a sweep.
-fn least_squares(columns: &[Vec<f64>], target: &[f64]) -> Vec<f64> {
+fn least_squares(products: &[Vec<f64>], columns: &[Vec<f64>], target: &[f64]) -> Vec<f64> {
     let m = columns.len();
     let mut a = vec![0.0; m * m];
     let mut b: Vec<f64> = columns.iter().map(|column| dot(column, target)).collect();
-    for i in 0..m {
-        for j in 0..=i {
-            a[i * m + j] = dot(&columns[i], &columns[j]);
-            a[j * m + i] = a[i * m + j];
+    for (i, row) in products.iter().enumerate() {
+        for (j, product) in row.iter().enumerate() {
+            a[i * m + j] = *product;
+            a[j * m + i] = *product;
         }
     }
     let trace: f64 = (0..m).map(|i| a[i * m + i]).sum();

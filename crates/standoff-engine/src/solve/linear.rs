@@ -15,70 +15,65 @@
 //! takes an exponential: each costs about as much as a sweep.
 
 mod adjoint;
+mod frame;
+#[cfg(test)]
+mod plain;
 mod tangent;
+mod totals;
+mod weights;
 
-use crate::game::{Game, Prices, View};
+use crate::game::{Game, Prices};
 use crate::policy::Policy;
 
 use super::krylov::norm;
 use super::metric::Metric;
-use super::sweep::{Sweeper, choice_payoff, forward};
+use super::sweep::{Sweeper, forward};
+use frame::{Point, Work};
 
 /// G at one point, and what its derivatives need.
 pub struct Linear<'a> {
+    /// The game.
     pub game: &'a Game,
+    /// Its numbers.
     pub prices: &'a Prices,
     /// The asked scale of every precision.
     asked: f64,
     /// s times that.
     scale: f64,
+    /// λ of each own row of each player.
+    lambda: Vec<Vec<f64>>,
     /// z' = G(z).
     pub image: Vec<f64>,
     /// Q of every action at every information set; 0 where no path leads.
     pub q: Vec<f64>,
     /// G itself: π = softmax(z), π' = softmax(z'), V.
     sweeper: Sweeper<'a>,
-    /// Reach in plain numbers.
+    /// Reach in plain numbers, where that of the sweeper is not.
     reach: Vec<f64>,
-    /// 1 / R of every information set, by the place of its first action; 0 where R is.
+    /// 1 / R of every information set, 0 where R is; numbered as the bases of views.
     inverse: Vec<f64>,
-    dreach: Vec<f64>,
-    dvalues: Vec<f64>,
-    dpi: Vec<f64>,
-    /// Weights on reach and on values, in the adjoint.
-    reach_bar: Vec<f64>,
-    value_bar: Vec<f64>,
-    cells: Cells,
-}
-
-/// C and dC at the nodes of one view: `[((node × actions + action) × players + player) × n + k]`.
-#[derive(Default)]
-struct Cells {
-    c: Vec<f64>,
-    dc: Vec<f64>,
-    sums: Vec<f64>,
+    work: Work,
 }
 
 impl<'a> Linear<'a> {
+    /// G for a game at `asked` times the precisions.
     pub fn new(game: &'a Game, prices: &'a Prices, asked: f64) -> Self {
-        let cells = game.nodes() * game.profiles.count;
-        let policy = || vec![0.0; game.policy_len];
+        let sweeper = Sweeper::new(game, prices);
+        let lambda = |(player, rows): (usize, &usize)| {
+            (0..*rows).map(|row| prices.lambda(game, player, row)).collect()
+        };
         Self {
             game,
             prices,
             asked,
             scale: 0.0,
-            image: policy(),
-            q: policy(),
-            sweeper: Sweeper::new(game, prices),
+            lambda: game.profiles.rows.iter().enumerate().map(lambda).collect(),
+            image: vec![0.0; game.policy_len],
+            q: vec![0.0; game.policy_len],
             reach: Vec::new(),
-            inverse: policy(),
-            dreach: vec![0.0; cells],
-            dvalues: vec![0.0; cells * game.players],
-            dpi: policy(),
-            reach_bar: vec![0.0; cells],
-            value_bar: vec![0.0; cells * game.players],
-            cells: Cells::default(),
+            inverse: vec![0.0; game.view_bases.len()],
+            work: Work::new(game, sweeper.plan()),
+            sweeper,
         }
     }
 
@@ -91,51 +86,35 @@ impl<'a> Linear<'a> {
 
     /// Makes ready for products at the point that was last evaluated.
     pub fn prepare(&mut self) {
-        let policy = Policy { p: self.sweeper.policy().to_vec(), ln: Vec::new() };
-        forward(self.game, self.prices, &policy, &mut self.reach);
-        self.inverse.fill(0.0);
-        let n = self.game.profiles.count;
-        for view in &self.game.views {
-            let width = view.width();
-            let mut sums = vec![0.0; view.bases.len() * width];
-            let mut total = vec![0.0; view.bases.len()];
-            let rows = &self.game.profiles.row_of[view.player];
-            let mut c = vec![0.0; n];
-            for node in self.game.nodes_of(view).iter().map(|n| *n as usize) {
-                for k in 0..n {
-                    total[rows[k] as usize] += self.reach[node * n + k];
-                }
-                for (a, choice) in self.game.choices(node).enumerate() {
-                    choice_payoff(
-                        self.game,
-                        self.prices,
-                        choice,
-                        view.player,
-                        self.sweeper.values(),
-                        &mut c,
-                    );
-                    for k in 0..n {
-                        sums[rows[k] as usize * width + a] += self.reach[node * n + k] * c[k];
-                    }
-                }
-            }
-            for row in 0..view.bases.len() {
-                let inverse = if total[row] > f64::MIN_POSITIVE { 1.0 / total[row] } else { 0.0 };
-                self.inverse[view.row(row).start] = inverse;
-                for a in 0..width {
-                    self.q[view.row(row).start + a] = sums[row * width + a] * inverse;
-                }
-            }
+        if self.sweeper.is_scaled() {
+            let policy = Policy { p: self.sweeper.policy().to_vec(), ln: Vec::new() };
+            forward(self.game, self.prices, &policy, &mut self.reach);
+        }
+        self.totals();
+    }
+
+    /// The point that was last evaluated.
+    fn point(&self) -> Point<'_> {
+        let sweeper = &self.sweeper;
+        Point {
+            game: self.game,
+            prices: self.prices,
+            plan: sweeper.plan(),
+            policy: sweeper.policy(),
+            answer: sweeper.answer(),
+            image: &self.image,
+            values: sweeper.values(),
+            reach: if sweeper.is_scaled() { &self.reach } else { sweeper.reach() },
         }
     }
 
     /// The length of the part of G_s that acts directly, λQ, in the metric's coordinates; 1 if it
     /// is 0.
-    pub fn slope_size(&self, metric: &Metric<'_>) -> f64 {
+    pub(in crate::solve) fn slope_size(&self, metric: &Metric<'_>) -> f64 {
         let mut slope = self.q.clone();
         for view in &self.game.views {
-            let lambda = self.asked * view.precision(self.prices.precision[view.player]);
-            for row in 0..view.bases.len() {
+            for (row, lambda) in self.lambda[view.player].iter().enumerate() {
+                let lambda = self.asked * view.precision(*lambda);
                 slope[view.row(row)].iter_mut().for_each(|q| *q *= lambda);
             }
         }
@@ -144,52 +123,18 @@ impl<'a> Linear<'a> {
         let size = norm(&out);
         if size > 0.0 { size } else { 1.0 }
     }
-
-    /// C and, if asked, dC of all choices at the nodes of a view.
-    fn gather(&mut self, view: &View, with_tangent: bool) {
-        let (game, n) = (self.game, self.game.profiles.count);
-        let m = n * game.players;
-        let size = view.nodes.len() * view.width() * m;
-        let cells = &mut self.cells;
-        cells.c.clear();
-        cells.c.resize(size, 0.0);
-        cells.dc.clear();
-        cells.dc.resize(size, 0.0);
-        let mut at = 0;
-        for node in game.nodes_of(view).iter().map(|n| *n as usize) {
-            for choice in game.choices(node) {
-                let c = &mut cells.c[at..at + m];
-                let dc = &mut cells.dc[at..at + m];
-                at += m;
-                c[view.player * n..(view.player + 1) * n]
-                    .copy_from_slice(self.prices.pay(game.choice_cost[choice]));
-                for edge in game.edges(choice) {
-                    let start = game.edge_child[edge] as usize * m;
-                    let prob = self.prices.prob(game.edge_prob[edge]);
-                    for j in 0..game.players {
-                        for k in 0..n {
-                            c[j * n + k] += prob[k] * self.sweeper.values()[start + j * n + k];
-                        }
-                    }
-                    if with_tangent {
-                        for j in 0..game.players {
-                            for k in 0..n {
-                                dc[j * n + k] += prob[k] * self.dvalues[start + j * n + k];
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::krylov::{axpy, dot};
+    use super::plain::Plain;
     use super::*;
     use crate::game::random::Shape;
+    use crate::game::{Differentials, PayRow};
+    use crate::math::largest_gap;
     use crate::policy::base_log_odds;
+    use proptest::prelude::*;
 
     /// A game with chance, views of several nodes, disabled actions and three players.
     fn shape() -> Shape {
@@ -261,5 +206,102 @@ mod tests {
         linear.adjoint(&w, &mut back);
         let (left, right) = (dot(&w, &forth), dot(&back, &v));
         assert!((left - right).abs() <= 1e-12 * dot(&forth, &forth).sqrt(), "{left} {right}");
+    }
+
+    /// Largest difference of two lists, as a share of the largest entry if that is above 1.
+    fn apart(found: &[f64], expected: &[f64]) -> f64 {
+        let largest = expected.iter().fold(1.0, |most: f64, x| most.max(x.abs()));
+        assert_eq!(found.len(), expected.len());
+        largest_gap(found, expected) / largest
+    }
+
+    fn shapes() -> impl Strategy<Value = Shape> {
+        let few = prop::collection::vec(1_usize..=3, 1..=4);
+        let many = prop_oneof![Just(vec![17]), Just(vec![4, 6]), Just(vec![2, 9])];
+        let types = prop_oneof![4 => few, 1 => many];
+        let graph = (1_usize..=5, 1_usize..=6, 1_usize..=8, 1_usize..=3, 1_usize..=3);
+        let numbers = (0.0..0.4, any::<bool>());
+        (types, graph, numbers).prop_map(|(types, graph, (masked, paid_on_the_way))| {
+            let (layers, states, actions, successors, alike) = graph;
+            let rest = Shape::default();
+            Shape {
+                types,
+                layers,
+                states,
+                actions,
+                successors,
+                alike,
+                masked,
+                paid_on_the_way,
+                ..rest
+            }
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn products_are_those_of_plain_loops(shape in shapes(), seed in 0_u64..1000, s in 0..3) {
+            let (mut game, mut prices) = shape.build(seed);
+            game.views[0].judged = seed % 3 == 0;
+            if seed % 2 == 0 {
+                // Costs of choices: rows of payments of other nodes serve.
+                let rows = game.nodes() * game.players;
+                let row = |c: usize| PayRow((1 + c % rows) as u32);
+                let cost = |c: usize| if c % 3 == 0 { row(c) } else { PayRow::ZERO };
+                game.choice_cost = (0..game.choice_cost.len()).map(cost).collect();
+            }
+            prices.precision.iter_mut().enumerate().for_each(|(k, l)| *l *= 1.0 + 0.3 * k as f64);
+            let mut linear = Linear::new(&game, &prices, 1.5);
+            let mut z = base_log_odds(&game, &prices);
+            axpy(0.7, &wave(z.len(), 0.6), &mut z);
+            linear.evaluate(&z, 0.5 * f64::from(s));
+            linear.prepare();
+            let mut plain = Plain::new(&linear);
+            prop_assert!(apart(&linear.q, &plain.q) < 1e-12);
+            let (v, nodes) = (wave(z.len(), 0.3), wave(game.nodes(), 0.8));
+            let (mut found, mut expected) = (v.clone(), v.clone());
+            for ds in [0.0, 0.4] {
+                linear.tangent(&v, ds, &mut found);
+                plain.tangent(&v, ds, &mut expected);
+                prop_assert!(apart(&found, &expected) < 1e-12);
+            }
+            linear.adjoint(&v, &mut found);
+            plain.adjoint(&v, &mut expected);
+            prop_assert!(apart(&found, &expected) < 1e-12);
+            linear.of_reach(&nodes, &mut found);
+            plain.of_reach(&nodes, &mut expected);
+            prop_assert!(apart(&found, &expected) < 1e-12);
+            let mut by_price = [Differentials::zero(&prices), Differentials::zero(&prices)];
+            linear.of_prices(&nodes, &v, &mut by_price[0]);
+            plain.of_prices(&nodes, &v, &mut by_price[1]);
+            for (found, expected) in by_price[0].kinds().into_iter().zip(by_price[1].kinds()) {
+                prop_assert!(apart(found, expected) < 1e-12);
+            }
+        }
+    }
+
+    /// Where the sweep's own reach is scaled set by set, products take reach in plain numbers.
+    #[test]
+    fn products_are_those_of_plain_loops_where_reach_is_faint() {
+        let (game, prices) =
+            Shape { actions: 2, successors: 1, alike: 1, masked: 0.0, ..shape() }.build(6);
+        let mut linear = Linear::new(&game, &prices, 1.0);
+        let base = base_log_odds(&game, &prices);
+        let mut z = base.clone();
+        axpy(2000.0, &wave(base.len(), 0.6), &mut z);
+        linear.evaluate(&z, 1.0);
+        linear.prepare();
+        assert!(linear.sweeper.is_scaled());
+        let mut plain = Plain::new(&linear);
+        let v = wave(z.len(), 0.3);
+        let (mut found, mut expected) = (v.clone(), v.clone());
+        linear.tangent(&v, 0.4, &mut found);
+        plain.tangent(&v, 0.4, &mut expected);
+        assert!(apart(&found, &expected) < 1e-12);
+        linear.adjoint(&v, &mut found);
+        plain.adjoint(&v, &mut expected);
+        assert!(apart(&found, &expected) < 1e-12);
     }
 }

@@ -5,7 +5,7 @@
 //! the change of a policy in the Fisher metric.
 
 use crate::game::Game;
-use crate::policy::probabilities;
+use crate::policy::{probabilities, runs};
 
 /// Least probability that weighs an action: below it, log-odds would be free to run away.
 const FLOOR: f64 = 1e-4;
@@ -18,6 +18,8 @@ pub struct Metric<'a> {
     share: Vec<f64>,
     /// √π, not below √[`FLOOR`]; 0 for actions that are not available.
     weight: Vec<f64>,
+    /// 1 / weight, or 0.
+    inverse: Vec<f64>,
 }
 
 impl<'a> Metric<'a> {
@@ -28,19 +30,27 @@ impl<'a> Metric<'a> {
         let weight = |(p, z): (&f64, &f64)| {
             if *z == f64::NEG_INFINITY { 0.0 } else { p.max(FLOOR).sqrt() }
         };
-        let weight = share.iter().zip(z).map(weight).collect();
-        Self { game, share, weight }
+        let weight: Vec<f64> = share.iter().zip(z).map(weight).collect();
+        let inverse = weight.iter().map(|w| if *w > 0.0 { 1.0 / w } else { 0.0 }).collect();
+        Self { game, share, weight, inverse }
     }
 
     /// Log-odds to coordinates: √π (x - Σ π x), set by set.
     pub fn scale(&self, x: &[f64], out: &mut [f64]) {
-        for view in &self.game.views {
-            for row in 0..view.bases.len() {
-                let set = view.row(row);
-                let (share, weight) = (&self.share[set.clone()], &self.weight[set.clone()]);
-                let mean: f64 = share.iter().zip(&x[set.clone()]).map(|(p, x)| p * x).sum();
-                let entries = out[set.clone()].iter_mut().zip(&x[set]).zip(weight);
-                entries.for_each(|((out, x), w)| *out = w * (x - mean));
+        for (width, run) in runs(self.game) {
+            let (share, weight) = (&self.share[run.clone()], &self.weight[run.clone()]);
+            let (x, out) = (&x[run.clone()], &mut out[run]);
+            match width {
+                2 => scale_sets::<2>(share, weight, x, out),
+                3 => scale_sets::<3>(share, weight, x, out),
+                4 => scale_sets::<4>(share, weight, x, out),
+                5 => scale_sets::<5>(share, weight, x, out),
+                6 => scale_sets::<6>(share, weight, x, out),
+                _ => {
+                    let sets = share.chunks_exact(width).zip(weight.chunks_exact(width));
+                    let pairs = x.chunks_exact(width).zip(out.chunks_exact_mut(width));
+                    sets.zip(pairs).for_each(|((p, w), (x, out))| scale_set(p, w, x, out));
+                }
             }
         }
     }
@@ -53,8 +63,8 @@ impl<'a> Metric<'a> {
 
     /// Coordinates to log-odds, 0 where no action is available.
     pub fn unscale(&self, y: &[f64], out: &mut [f64]) {
-        let entries = out.iter_mut().zip(y).zip(&self.weight);
-        entries.for_each(|((out, y), w)| *out = if *w > 0.0 { y / w } else { 0.0 });
+        let entries = out.iter_mut().zip(y).zip(&self.inverse);
+        entries.for_each(|((out, y), inverse)| *out = y * inverse);
     }
 
     /// The coordinates of `b - a`, two points whose unavailable actions are minus infinity.
@@ -65,4 +75,17 @@ impl<'a> Metric<'a> {
         self.scale(&difference, &mut out);
         out
     }
+}
+
+fn scale_sets<const A: usize>(share: &[f64], weight: &[f64], x: &[f64], out: &mut [f64]) {
+    let sets = share.as_chunks::<A>().0.iter().zip(weight.as_chunks::<A>().0);
+    let pairs = x.as_chunks::<A>().0.iter().zip(out.as_chunks_mut::<A>().0);
+    sets.zip(pairs).for_each(|((share, weight), (x, out))| scale_set(share, weight, x, out));
+}
+
+#[inline(always)]
+fn scale_set(share: &[f64], weight: &[f64], x: &[f64], out: &mut [f64]) {
+    let mean = share.iter().zip(x).fold(0.0, |sum, (p, x)| sum + p * x);
+    let entries = out.iter_mut().zip(x).zip(weight);
+    entries.for_each(|((out, x), w)| *out = w * (x - mean));
 }

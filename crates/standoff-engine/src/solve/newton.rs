@@ -4,7 +4,8 @@
 //! sought where the branch meets the plane (pseudo-arclength, Keller 1977), which works at a fold,
 //! where z alone is no function of s.
 
-use crate::policy::Policy;
+use crate::math::largest_gap;
+use crate::policy::probabilities;
 
 use super::Status;
 use super::krylov::{dot, gmres};
@@ -169,6 +170,10 @@ impl Spare {
 
 /// The largest difference in probability between two points.
 pub fn distance(linear: &Linear<'_>, a: &[f64], b: &[f64]) -> f64 {
-    let policy = |z: &[f64]| Policy::from_log_odds(linear.game, z);
-    policy(a).distance(&policy(b))
+    let [a, b] = [a, b].map(|z| {
+        let mut p = vec![0.0; z.len()];
+        probabilities(linear.game, z, &mut p);
+        p
+    });
+    largest_gap(&a, &b)
 }

@@ -1,278 +1,334 @@
-//! Products with the transpose of DG, and what weights on log-odds and on reach say of prices.
+//! Products with the transpose of DG.
 //!
-//! Both passes of the tangent in reverse. `reach_bar` and so on stand for the derivative of the
-//! weighed sum by the quantity.
+//! Both passes of the tangent in reverse. Weights on a quantity stand for the derivative of the
+//! weighed sum by it.
 
-use crate::game::price::Differentials;
 use crate::game::{NO_VIEW, View};
+use crate::solve::sweep::columns::{add, add_product, block_width, times, with_width};
 
-use super::{Cells, Linear};
+use super::Linear;
+use super::frame::{Frame, Point, Room, Work, with_actions};
+
+/// Where weights on log-odds come from.
+#[derive(Clone, Copy)]
+enum Weights<'a> {
+    /// Weights on z', and what weights on reach there already are.
+    Answers(&'a [f64]),
+    /// Weights on reach alone.
+    Reach,
+}
 
 impl Linear<'_> {
     /// DGᵀ w.
     pub fn adjoint(&mut self, w: &[f64], out: &mut [f64]) {
-        self.reach_bar.fill(0.0);
-        self.answers_back(w, None);
-        self.reach_back(out, None);
+        self.work.reach.fill(0.0);
+        self.back(Weights::Answers(w), out);
     }
 
     /// The derivative by log-odds, through reach alone, of Σ weight × reach: `node_weights` has one
     /// number for each node.
     pub fn of_reach(&mut self, node_weights: &[f64], out: &mut [f64]) {
         self.weigh_nodes(node_weights);
-        self.reach_back(out, None);
+        self.back(Weights::Reach, out);
     }
 
-    /// The derivative by every price of Σ weight × reach + Σ w G, log-odds held fixed.
-    pub fn of_prices(&mut self, node_weights: &[f64], w: &[f64], prices: &mut Differentials) {
+    /// The derivative by log-odds of Σ weight × reach + Σ w G. Leaves the weights on reach, on
+    /// values and on z' from which those on prices follow.
+    pub(super) fn weigh_all(&mut self, node_weights: &[f64], w: &[f64], out: &mut [f64]) {
         self.weigh_nodes(node_weights);
-        self.answers_back(w, Some(prices));
-        let mut out = vec![0.0; w.len()];
-        self.reach_back(&mut out, Some(prices));
+        self.back(Weights::Answers(w), out);
     }
 
     fn weigh_nodes(&mut self, node_weights: &[f64]) {
-        let rows = self.reach_bar.chunks_exact_mut(self.game.profiles.count);
+        let rows = self.work.reach.chunks_exact_mut(self.game.profiles.count);
         rows.zip(node_weights).for_each(|(row, weight)| row.fill(*weight));
     }
 
-    /// The backward pass in reverse, from weights on z': adds to `reach_bar`.
-    fn answers_back(&mut self, w: &[f64], mut prices: Option<&mut Differentials>) {
-        let game = self.game;
-        self.value_bar.fill(0.0);
+    fn back(&mut self, from: Weights<'_>, out: &mut [f64]) {
+        let mut work = std::mem::take(&mut self.work);
+        with_width!(block_width(self.game.profiles.count), self.back_in(from, out, &mut work));
+        self.work = work;
+    }
+
+    fn back_in<const W: usize>(&self, from: Weights<'_>, out: &mut [f64], work: &mut Work) {
+        if self.game.profiles.count == W {
+            self.back_blocks::<W, true>(from, out, work);
+        } else {
+            self.back_blocks::<W, false>(from, out, work);
+        }
+    }
+
+    fn back_blocks<const W: usize, const ONE: bool>(
+        &self,
+        from: Weights<'_>,
+        out: &mut [f64],
+        work: &mut Work,
+    ) {
+        let point = self.point();
+        let mut answers = std::mem::take(&mut work.answers);
+        let (reach, values, room) = work.blocks::<W>();
+        let frame = Frame::<W, ONE>::new(&point);
+        let mut pass = Adjoint { linear: self, point, frame, reach, values, room };
+        if let Weights::Answers(w) = from {
+            pass.answers(w, &mut answers);
+        }
+        pass.reach(out);
+        work.answers = answers;
+    }
+}
+
+struct Adjoint<'a, 'b, const W: usize, const ONE: bool> {
+    linear: &'a Linear<'b>,
+    point: Point<'a>,
+    frame: Frame<'a, W, ONE>,
+    /// Weights on reach and on values.
+    reach: &'a mut [[f64; W]],
+    values: &'a mut [[f64; W]],
+    room: Room<'a, W>,
+}
+
+impl<const W: usize, const ONE: bool> Adjoint<'_, '_, W, ONE> {
+    /// The backward pass in reverse, from weights on z': adds to those on reach.
+    fn answers(&mut self, w: &[f64], answers: &mut [f64]) {
+        let game = self.point.game;
+        self.values.fill([0.0; W]);
         for layer in &game.layers {
             for view in &game.views[layer.views.clone()] {
-                self.gather(view, false);
-                self.view_back(view, w, prices.as_deref_mut());
+                with_actions!(view.width(), self.view(view, w, answers));
             }
-            for node in layer.nodes.clone() {
-                if game.node_view[node] == NO_VIEW {
-                    self.chance_back(node, prices.as_deref_mut());
-                }
-                if let Some(prices) = prices.as_deref_mut() {
-                    self.arrival_back(node, prices);
-                }
-            }
+            let others = layer.nodes.clone().filter(|node| game.node_view[*node] == NO_VIEW);
+            others.for_each(|node| self.chance(node));
         }
     }
 
-    /// What a node is paid on arrival.
-    fn arrival_back(&self, node: usize, prices: &mut Differentials) {
-        let (n, players) = (self.game.profiles.count, self.game.players);
-        for player in 0..players {
-            let start = self.game.node_pay[node * players + player].0 as usize * n;
-            let bar = &self.value_bar[(node * players + player) * n..][..n];
-            prices.pays[start..start + n].iter_mut().zip(bar).for_each(|(pay, v)| *pay += v);
-        }
-    }
-
-    fn chance_back(&mut self, node: usize, prices: Option<&mut Differentials>) {
-        let (n, m) = (self.game.profiles.count, self.game.profiles.count * self.game.players);
-        let here = self.value_bar[node * m..(node + 1) * m].to_vec();
-        let edges = self.game.choices(node).flat_map(|choice| self.game.edges(choice));
-        self.pass_on(edges.collect::<Vec<_>>().as_slice(), &here, n, prices);
-    }
-
-    /// Gives weights on the payoff of a choice, `[player × n + profile]`, to what its edges lead to.
-    fn pass_on(
-        &mut self,
-        edges: &[usize],
-        bar: &[f64],
-        n: usize,
-        mut prices: Option<&mut Differentials>,
-    ) {
-        let m = bar.len();
-        for edge in edges {
-            let child = self.game.edge_child[*edge] as usize * m;
-            let row = self.game.edge_prob[*edge];
-            let prob = self.prices.prob(row);
-            for j in (0..m).step_by(n) {
-                for k in 0..n {
-                    self.value_bar[child + j + k] += prob[k] * bar[j + k];
-                }
-                if let Some(prices) = prices.as_deref_mut() {
-                    let values = &self.sweeper.values()[child + j..child + j + n];
-                    let probs = &mut prices.probs[row.0 as usize * n..][..n];
-                    for k in 0..n {
-                        probs[k] += bar[j + k] * values[k];
-                    }
+    fn chance(&mut self, node: usize) {
+        let (game, blocks) = (self.point.game, self.frame.blocks());
+        let m = game.players * blocks;
+        for edge in game.choices(node).flat_map(|choice| game.edges(choice)) {
+            let prob = self.frame.row(self.frame.probs, game.edge_prob[edge].0 as usize);
+            let child = game.edge_child[edge] as usize * m;
+            for at in (0..m).step_by(blocks) {
+                for (b, prob) in prob.iter().enumerate() {
+                    let here = self.values[node * m + at + b];
+                    add_product(&mut self.values[child + at + b], prob, &here);
                 }
             }
         }
     }
 
-    fn view_back(&mut self, view: &View, w: &[f64], mut prices: Option<&mut Differentials>) {
-        let (n, width, player) = (self.game.profiles.count, view.width(), view.player);
-        let m = n * self.game.players;
-        let q_bar = self.answer_back(view, w, prices.as_deref_mut());
-        let rows = &self.game.profiles.row_of[player];
-        let mut bar = vec![0.0; m];
-        for (i, node) in self.game.nodes_of(view).iter().enumerate() {
-            let node = *node as usize;
-            for (a, choice) in self.game.choices(node).enumerate() {
-                let c = &self.cells.c[(i * width + a) * m..][..m];
-                for k in 0..n {
-                    let set = rows[k] as usize * width + a;
-                    let (q, pi) =
-                        (self.q[view.policy + set], self.sweeper.answer()[view.policy + set]);
-                    self.reach_bar[node * n + k] += q_bar[set] * (c[player * n + k] - q);
-                    for j in (0..m).step_by(n) {
-                        bar[j + k] = self.value_bar[node * m + j + k] * pi;
-                    }
-                    bar[player * n + k] += self.reach[node * n + k] * q_bar[set];
-                }
-                if let Some(prices) = prices.as_deref_mut() {
-                    let start = self.game.choice_cost[choice].0 as usize * n;
-                    let paid = &bar[player * n..(player + 1) * n];
-                    prices.pays[start..start + n].iter_mut().zip(paid).for_each(|(p, b)| *p += b);
-                }
-                let edges: Vec<usize> = self.game.edges(choice).collect();
-                self.pass_on(&edges, &bar, n, prices.as_deref_mut());
-            }
+    /// A view of `A` actions, or any number if that is 0.
+    #[inline(always)]
+    fn view<const A: usize>(&mut self, view: &View, w: &[f64], answers: &mut [f64]) {
+        let width = if A > 0 { A } else { view.width() };
+        let nodes = self.point.game.nodes_of(view);
+        self.room.sums[..view.bases.len() * width].fill(0.0);
+        for (i, node) in nodes.iter().enumerate() {
+            self.add_up(view.player, width, i, *node as usize);
+        }
+        self.answer(view, width, w, answers);
+        let (part, room) = (view.part(), &mut self.room);
+        self.frame.expand(view, &self.point.answer[part.clone()], room.policy);
+        self.frame.expand(view, &room.sums[..part.len()], room.dpolicy);
+        let lost = &mut room.dpolicy[width * self.frame.blocks()..];
+        self.frame.expand_rows(view, &room.sums[part.len()..], lost);
+        for (i, node) in nodes.iter().enumerate() {
+            self.hand_on(view.player, width, i, *node as usize);
         }
     }
 
-    /// The weights on Q of every set of a view, divided by its reach: `[own row × actions + action]`.
-    fn answer_back(
-        &mut self,
-        view: &View,
-        w: &[f64],
-        prices: Option<&mut Differentials>,
-    ) -> Vec<f64> {
-        let (n, width) = (self.game.profiles.count, view.width());
-        let m = n * self.game.players;
-        let rows = &self.game.profiles.row_of[view.player];
-        let Cells { c, sums, .. } = &mut self.cells;
-        sums.clear();
-        sums.resize(view.bases.len() * width, 0.0);
-        for (i, node) in self.game.nodes_of(view).iter().enumerate() {
-            let bar = &self.value_bar[*node as usize * m..][..m];
-            for a in 0..width {
-                let c = &c[(i * width + a) * m..][..m];
-                for j in (0..m).step_by(n) {
-                    for k in 0..n {
-                        sums[rows[k] as usize * width + a] += bar[j + k] * c[j + k];
-                    }
+    /// Adds a node to the weights on π': Σ weight on V × C.
+    #[inline(always)]
+    fn add_up(&mut self, mover: usize, width: usize, i: usize, node: usize) {
+        let Self { frame, room, values, .. } = self;
+        let (players, blocks) = (frame.game.players, frame.blocks());
+        let (at, sure) = frame.places(node, i, width, room.ids);
+        if !sure {
+            let rows = i * width * players * blocks..(i + 1) * width * players * blocks;
+            frame.payoffs(node, mover, &mut room.c[rows]);
+        }
+        let c = if sure { frame.values } else { &*room.c };
+        let here = &values[node * players * blocks..][..players * blocks];
+        let terms = &mut room.terms[..width * blocks];
+        for (terms, at) in terms.chunks_exact_mut(blocks).zip(at) {
+            let c = &c[*at as usize * players * blocks..][..players * blocks];
+            for (b, term) in terms.iter_mut().enumerate() {
+                let mut sum = times(&here[b], &c[b]);
+                for player in 1..players {
+                    add_product(&mut sum, &here[player * blocks + b], &c[player * blocks + b]);
                 }
+                *term = sum;
             }
         }
+        frame.add_up(mover, width, room.terms, room.sums);
+    }
+
+    /// From weights on π' those on z', which are kept, and on Q over reach, in place of the sums; after
+    /// these what they weigh together, Σ weight × Q.
+    #[inline(always)]
+    fn answer(&mut self, view: &View, width: usize, w: &[f64], answers: &mut [f64]) {
+        let Self { linear, point, room, .. } = self;
         for row in 0..view.bases.len() {
-            let set = view.row(row);
-            let fresh = &self.sweeper.answer()[set.clone()];
-            let bar = &mut sums[row * width..(row + 1) * width];
-            let mean: f64 = fresh.iter().zip(&*bar).map(|(p, b)| p * b).sum();
-            for ((b, p), w) in bar.iter_mut().zip(fresh).zip(&w[set]) {
-                *b = w + p * (*b - mean);
+            let set = view.policy + row * width;
+            let lambda = view.precision(linear.lambda[view.player][row]);
+            let gain = lambda * linear.scale * linear.inverse[view.bases.start + row];
+            let (fresh, w) = (&point.answer[set..][..width], &w[set..][..width]);
+            let (sums, lost) = room.sums.split_at_mut(view.bases.len() * width);
+            let sums = &mut sums[row * width..][..width];
+            let q = &linear.q[set..][..width];
+            lost[row] = 0.0;
+            let answers = &mut answers[set..][..width];
+            let mean = fresh.iter().zip(&*sums).fold(0.0, |mean, (p, sum)| mean + p * sum);
+            for a in 0..width {
+                answers[a] = w[a] + fresh[a] * (sums[a] - mean);
+                sums[a] = gain * answers[a];
+                lost[row] += sums[a] * q[a];
             }
         }
-        if let Some(prices) = prices {
-            self.weigh_answers(view, prices);
-        }
-        let lambda = view.precision(self.scale * self.prices.precision[view.player]);
-        let mut q_bar = std::mem::take(&mut self.cells.sums);
-        for (row, bar) in q_bar.chunks_exact_mut(width).enumerate() {
-            let factor = lambda * self.inverse[view.row(row).start];
-            bar.iter_mut().for_each(|b| *b *= factor);
-        }
-        q_bar
     }
 
-    /// Weights on z' (in the sums) are weights on ln μ, and with sQ on λ.
-    fn weigh_answers(&self, view: &View, prices: &mut Differentials) {
-        let width = view.width();
-        for (row, bar) in self.cells.sums.chunks_exact(width).enumerate() {
-            let base = self.game.view_bases[view.bases.start + row] as usize;
-            let start = self.prices.base_start[base] as usize;
-            prices.bases[start..start + width].iter_mut().zip(bar).for_each(|(b, x)| *b += x);
-            let q = &self.q[view.row(row)];
-            let total: f64 = bar.iter().zip(q).map(|(x, q)| x * q).sum();
-            prices.precision[view.player] += view.precision(self.scale) * total;
+    /// Adds to the weight on a node's reach, and hands the weights on its values on to those of what
+    /// follows.
+    #[inline(always)]
+    fn hand_on(&mut self, mover: usize, width: usize, i: usize, node: usize) {
+        let Self { frame, room, values, reach, .. } = self;
+        let (game, players, blocks) = (frame.game, frame.game.players, frame.blocks());
+        let (at, sure) = frame.places(node, i, width, room.ids);
+        let m = players * blocks;
+        let (done, ahead) = values.split_at_mut((node + 1) * m);
+        let (here, c) = (&done[node * m..], if sure { frame.values } else { &*room.c });
+        let on_reach = &mut reach[node * blocks..][..blocks];
+        let lost = frame.row(room.dpolicy, width);
+        for b in 0..blocks {
+            on_reach[b] = std::array::from_fn(|k| on_reach[b][k] - lost[b][k]);
         }
-    }
-
-    /// The forward pass in reverse, from `reach_bar`: weights on z.
-    fn reach_back(&mut self, out: &mut [f64], mut prices: Option<&mut Differentials>) {
-        let (game, n) = (self.game, self.game.profiles.count);
-        out.fill(0.0);
-        let (mut taken, mut through) = (vec![1.0; n], vec![0.0; n]);
-        for node in (0..game.nodes()).rev() {
-            let view = game.views.get(game.node_view[node] as usize);
-            for (a, choice) in game.choices(node).enumerate() {
-                if let Some(view) = view {
-                    let rows = &game.profiles.row_of[view.player];
-                    let at = |row: &u32| {
-                        self.sweeper.policy()[view.policy + *row as usize * view.width() + a]
-                    };
-                    taken.iter_mut().zip(rows).for_each(|(taken, row)| *taken = at(row));
-                } else {
-                    taken.fill(1.0);
-                }
-                self.gather_back(choice, &mut through);
-                if let Some(prices) = prices.as_deref_mut() {
-                    self.chances_back(node, choice, &taken, prices);
-                }
-                let here = &mut self.reach_bar[node * n..(node + 1) * n];
-                here.iter_mut().zip(&taken).zip(&through).for_each(|((h, p), t)| *h += p * t);
-                if let Some(view) = view {
-                    let rows = &game.profiles.row_of[view.player];
-                    let reach = &self.reach[node * n..(node + 1) * n];
-                    for ((row, reach), through) in rows.iter().zip(reach).zip(&through) {
-                        out[view.policy + *row as usize * view.width() + a] += reach * through;
+        for (a, at) in at.iter().enumerate() {
+            let through = Choice {
+                policy: frame.row(room.policy, a),
+                on_q: frame.row(room.dpolicy, a),
+                reach: frame.row(frame.reach, node),
+                mover,
+            };
+            let c = frame.row(c, *at as usize * players + mover);
+            for b in 0..blocks {
+                add_product(&mut on_reach[b], &through.on_q[b], &c[b]);
+            }
+            if sure {
+                through.add_to(here, &mut ahead[(*at as usize - node - 1) * m..][..m]);
+                continue;
+            }
+            let bar = &mut room.dc[..m];
+            bar.fill([0.0; W]);
+            through.add_to(here, bar);
+            for edge in game.edges(game.choices(node).start + a) {
+                let prob = frame.row(frame.probs, game.edge_prob[edge].0 as usize);
+                let child = &mut ahead[(game.edge_child[edge] as usize - node - 1) * m..][..m];
+                let rows = child.chunks_exact_mut(blocks).zip(bar.chunks_exact(blocks));
+                for (child, bar) in rows {
+                    for b in 0..blocks {
+                        add_product(&mut child[b], &prob[b], &bar[b]);
                     }
                 }
             }
         }
-        if let Some(prices) = prices {
-            self.start_back(prices);
-        }
-        self.softmax_back(out);
     }
 
-    /// Weights on the reach of what a choice leads to, by its chances.
-    fn gather_back(&self, choice: usize, through: &mut [f64]) {
-        let n = through.len();
-        through.fill(0.0);
-        for edge in self.game.edges(choice) {
-            let prob = self.prices.prob(self.game.edge_prob[edge]);
-            let bar = &self.reach_bar[self.game.edge_child[edge] as usize * n..][..n];
-            through.iter_mut().zip(prob).zip(bar).for_each(|((t, p), b)| *t += p * b);
-        }
-    }
-
-    /// Weights on the chances of a choice, from what is reached by them.
-    fn chances_back(&self, node: usize, choice: usize, taken: &[f64], prices: &mut Differentials) {
-        let n = taken.len();
-        let reach = &self.reach[node * n..][..n];
-        for edge in self.game.edges(choice) {
-            let bar = &self.reach_bar[self.game.edge_child[edge] as usize * n..][..n];
-            let probs = &mut prices.probs[self.game.edge_prob[edge].0 as usize * n..][..n];
-            let flow = reach.iter().zip(taken).map(|(r, p)| r * p);
-            probs.iter_mut().zip(bar).zip(flow).for_each(|((prob, b), f)| *prob += f * b);
-        }
-    }
-
-    /// Weights on where play starts.
-    fn start_back(&self, prices: &mut Differentials) {
-        let n = self.game.profiles.count;
-        for (node, row) in &self.game.roots {
-            let bar = &self.reach_bar[*node as usize * n..][..n];
-            let prob = self.prices.prob(*row);
-            for k in 0..n {
-                prices.prior[k] += prob[k] * bar[k];
-                prices.probs[row.0 as usize * n + k] += self.prices.prior[k] * bar[k];
+    /// The forward pass in reverse, from weights on reach: writes those on z.
+    fn reach(&mut self, out: &mut [f64]) {
+        let game = self.point.game;
+        for layer in game.layers.iter().rev() {
+            for view in &game.views[layer.views.clone()] {
+                with_actions!(view.width(), self.reach_view(view, out));
+            }
+            let others = layer.nodes.clone().filter(|node| game.node_view[*node] == NO_VIEW);
+            for node in others {
+                for block in 0..self.frame.blocks() {
+                    for choice in game.choices(node) {
+                        let through = self.through(choice, block);
+                        add(&mut self.reach[node * self.frame.blocks() + block], &through);
+                    }
+                }
             }
         }
     }
 
-    /// Weights on π become weights on z.
-    fn softmax_back(&self, bar: &mut [f64]) {
-        for view in &self.game.views {
-            for row in 0..view.bases.len() {
-                let set = view.row(row);
-                let (pi, bar) = (&self.sweeper.policy()[set.clone()], &mut bar[set]);
-                let mean: f64 = pi.iter().zip(&*bar).map(|(p, b)| p * b).sum();
-                bar.iter_mut().zip(pi).for_each(|(b, p)| *b = p * (*b - mean));
+    /// One block of the weight on the reach of what a choice leads to, by its chances.
+    #[inline(always)]
+    fn through(&self, choice: usize, block: usize) -> [f64; W] {
+        let (game, blocks) = (self.point.game, self.frame.blocks());
+        let mut sum = [0.0; W];
+        for edge in game.edges(choice) {
+            let prob = &self.frame.probs[game.edge_prob[edge].0 as usize * blocks + block];
+            let child = game.edge_child[edge] as usize;
+            add_product(&mut sum, prob, &self.reach[child * blocks + block]);
+        }
+        sum
+    }
+
+    #[inline(always)]
+    fn reach_view<const A: usize>(&mut self, view: &View, out: &mut [f64]) {
+        let width = if A > 0 { A } else { view.width() };
+        let (frame, part) = (self.frame, view.part());
+        let pi = &self.point.policy[part.clone()];
+        frame.expand(view, pi, self.room.policy);
+        self.room.sums[..part.len()].fill(0.0);
+        for node in frame.game.nodes_of(view) {
+            self.reach_node(*node as usize, width);
+            frame.add_up(view.player, width, self.room.terms, self.room.sums);
+        }
+        let sets = pi.chunks_exact(width).zip(self.room.sums.chunks_exact(width));
+        for ((pi, bar), out) in sets.zip(out[part].chunks_exact_mut(width)) {
+            let mean = pi.iter().zip(bar).fold(0.0, |sum, (p, b)| sum + p * b);
+            for a in 0..width {
+                out[a] = pi[a] * (bar[a] - mean);
             }
+        }
+    }
+
+    /// Adds to the weight on a node's reach, and writes r × weight of each choice.
+    #[inline(always)]
+    fn reach_node(&mut self, node: usize, width: usize) {
+        let (frame, blocks) = (self.frame, self.frame.blocks());
+        let sure = frame.plan.sure_children(frame.game, node).map(|children| &children[..width]);
+        let first = frame.game.choices(node).start;
+        for block in 0..blocks {
+            let mut here = self.reach[node * blocks + block];
+            for a in 0..width {
+                let through = match sure {
+                    Some(children) => self.reach[children[a] as usize * blocks + block],
+                    None => self.through(first + a, block),
+                };
+                add_product(&mut here, &self.room.policy[a * blocks + block], &through);
+                let reach = &frame.reach[node * blocks + block];
+                self.room.terms[a * blocks + block] = times(reach, &through);
+            }
+            self.reach[node * blocks + block] = here;
+        }
+    }
+}
+
+/// What of a choice's weights its node's weights make, rows in blocks.
+struct Choice<'a, const W: usize> {
+    /// π' of the choice.
+    policy: &'a [[f64; W]],
+    /// The weight on its Q over reach.
+    on_q: &'a [[f64; W]],
+    /// Reach of the node.
+    reach: &'a [[f64; W]],
+    mover: usize,
+}
+
+impl<const W: usize> Choice<'_, W> {
+    /// Adds the weights on the choice's payoff to every player, given those on the node's values.
+    #[inline(always)]
+    fn add_to(&self, here: &[[f64; W]], to: &mut [[f64; W]]) {
+        let blocks = self.policy.len();
+        for (here, to) in here.chunks_exact(blocks).zip(to.chunks_exact_mut(blocks)) {
+            for b in 0..blocks {
+                add_product(&mut to[b], &here[b], &self.policy[b]);
+            }
+        }
+        for (b, to) in to[self.mover * blocks..][..blocks].iter_mut().enumerate() {
+            add_product(to, &self.reach[b], &self.on_q[b]);
         }
     }
 }

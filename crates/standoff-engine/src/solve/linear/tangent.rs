@@ -1,149 +1,253 @@
 //! Products with DG: what a change of log-odds and of s does to the map.
 
-use crate::game::{Game, NO_VIEW, View};
+use crate::game::{NO_VIEW, View};
+use crate::solve::sweep::columns::{add, add_product, block_width, with_width};
 
-use super::{Cells, Linear};
+use super::Linear;
+use super::frame::{Frame, Point, Room, Work, with_actions};
 
 impl Linear<'_> {
     /// DG dz + G_s ds.
     pub fn tangent(&mut self, dz: &[f64], ds: f64, out: &mut [f64]) {
-        softmax_tangent(self.game, self.sweeper.policy(), dz, &mut self.dpi);
-        self.forward_tangent();
-        self.backward_tangent(ds, out);
+        let mut work = std::mem::take(&mut self.work);
+        let width = block_width(self.game.profiles.count);
+        with_width!(width, self.tangent_in(dz, ds, out, &mut work));
+        self.work = work;
     }
 
-    fn forward_tangent(&mut self) {
-        let (game, n) = (self.game, self.game.profiles.count);
-        self.dreach.fill(0.0);
-        let mut flow = vec![0.0; n];
-        for node in 0..game.nodes() {
-            let (done, ahead) = self.dreach.split_at_mut((node + 1) * n);
-            let here = &done[node * n..];
-            let reach = &self.reach[node * n..(node + 1) * n];
-            let view = game.views.get(game.node_view[node] as usize);
-            for (a, choice) in game.choices(node).enumerate() {
-                match view {
-                    None => flow.copy_from_slice(here),
-                    Some(view) => {
-                        let rows = &game.profiles.row_of[view.player];
-                        for k in 0..n {
-                            let at = view.policy + rows[k] as usize * view.width() + a;
-                            flow[k] = here[k] * self.sweeper.policy()[at] + reach[k] * self.dpi[at];
-                        }
-                    }
+    fn tangent_in<const W: usize>(&self, dz: &[f64], ds: f64, out: &mut [f64], work: &mut Work) {
+        if self.game.profiles.count == W {
+            self.tangent_blocks::<W, true>(dz, ds, out, work);
+        } else {
+            self.tangent_blocks::<W, false>(dz, ds, out, work);
+        }
+    }
+
+    fn tangent_blocks<const W: usize, const ONE: bool>(
+        &self,
+        dz: &[f64],
+        ds: f64,
+        out: &mut [f64],
+        work: &mut Work,
+    ) {
+        let point = self.point();
+        let (dreach, dvalues, room) = work.blocks::<W>();
+        let frame = Frame::<W, ONE>::new(&point);
+        let mut pass = Tangent { linear: self, point, frame, dreach, dvalues, room };
+        pass.forward(dz);
+        pass.backward(ds, out);
+    }
+}
+
+struct Tangent<'a, 'b, const W: usize, const ONE: bool> {
+    linear: &'a Linear<'b>,
+    point: Point<'a>,
+    frame: Frame<'a, W, ONE>,
+    dreach: &'a mut [[f64; W]],
+    dvalues: &'a mut [[f64; W]],
+    room: Room<'a, W>,
+}
+
+impl<const W: usize, const ONE: bool> Tangent<'_, '_, W, ONE> {
+    fn forward(&mut self, dz: &[f64]) {
+        let game = self.point.game;
+        self.dreach.fill([0.0; W]);
+        for layer in &game.layers {
+            for view in &game.views[layer.views.clone()] {
+                let (part, room) = (view.part(), &mut self.room);
+                let pi = &self.point.policy[part.clone()];
+                let dpi = &mut room.sums[..part.len()];
+                softmax_tangent(view.width(), pi, &dz[part], dpi);
+                self.frame.expand(view, pi, room.policy);
+                self.frame.expand(view, dpi, room.dpolicy);
+                game.nodes_of(view).iter().for_each(|node| self.push::<true>(*node as usize));
+            }
+            let others = layer.nodes.clone().filter(|node| game.node_view[*node] == NO_VIEW);
+            others.for_each(|node| self.push::<false>(node));
+        }
+    }
+
+    /// Hands the change of a node's reach on: dr π + r dπ to every choice.
+    #[inline(always)]
+    fn push<const DECIDES: bool>(&mut self, node: usize) {
+        let Self { frame, room, dreach, .. } = self;
+        let blocks = frame.blocks();
+        let sure = frame.plan.sure_children(frame.game, node);
+        for block in 0..blocks {
+            let (change, reach) =
+                (dreach[node * blocks + block], &frame.reach[node * blocks + block]);
+            let flow = |a: usize| {
+                if !DECIDES {
+                    return change;
                 }
-                for edge in game.edges(choice) {
-                    let start = (game.edge_child[edge] as usize - node - 1) * n;
-                    let child = &mut ahead[start..start + n];
-                    let prob = self.prices.prob(game.edge_prob[edge]);
-                    for k in 0..n {
-                        child[k] += flow[k] * prob[k];
-                    }
+                let mut flow = frame.taken(&change, room.policy, a, block);
+                add_product(&mut flow, reach, &room.dpolicy[a * blocks + block]);
+                flow
+            };
+            if let Some(children) = sure {
+                for (a, child) in children.iter().enumerate() {
+                    add(&mut dreach[*child as usize * blocks + block], &flow(a));
+                }
+                continue;
+            }
+            for (a, choice) in frame.game.choices(node).enumerate() {
+                let flow = flow(a);
+                for edge in frame.game.edges(choice) {
+                    let prob = frame.game.edge_prob[edge].0 as usize * blocks + block;
+                    let child = frame.game.edge_child[edge] as usize * blocks + block;
+                    add_product(&mut dreach[child], &flow, &frame.probs[prob]);
                 }
             }
         }
     }
 
-    fn backward_tangent(&mut self, ds: f64, out: &mut [f64]) {
-        let game = self.game;
+    fn backward(&mut self, ds: f64, out: &mut [f64]) {
+        let game = self.point.game;
         for layer in game.layers.iter().rev() {
             for view in &game.views[layer.views.clone()] {
-                self.view_tangent(view, ds, out);
+                with_actions!(view.width(), self.view(view, ds, out));
             }
-            for node in layer.nodes.clone().filter(|node| game.node_view[*node] == NO_VIEW) {
-                self.chance_tangent(node);
+            let others = layer.nodes.clone().filter(|node| game.node_view[*node] == NO_VIEW);
+            others.for_each(|node| self.chance(node));
+        }
+    }
+
+    fn chance(&mut self, node: usize) {
+        let (frame, players) = (self.frame, self.point.game.players);
+        for player in 0..players {
+            for block in 0..frame.blocks() {
+                let mut sum = [0.0; W];
+                for choice in frame.game.choices(node) {
+                    add(&mut sum, &frame.mean(choice, player, block, self.dvalues));
+                }
+                self.dvalues[(node * players + player) * frame.blocks() + block] = sum;
             }
         }
     }
 
-    fn chance_tangent(&mut self, node: usize) {
-        let (game, m) = (self.game, self.game.profiles.count * self.game.players);
-        let n = game.profiles.count;
-        let (head, later) = self.dvalues.split_at_mut((node + 1) * m);
-        let here = &mut head[node * m..];
-        here.fill(0.0);
-        for edge in game.choices(node).flat_map(|choice| game.edges(choice)) {
-            let start = (game.edge_child[edge] as usize - node - 1) * m;
-            let prob = self.prices.prob(game.edge_prob[edge]);
-            for (here, child) in
-                here.chunks_exact_mut(n).zip(later[start..start + m].chunks_exact(n))
-            {
-                for k in 0..n {
-                    here[k] += prob[k] * child[k];
-                }
-            }
+    /// A view of `A` actions, or any number if that is 0.
+    #[inline(always)]
+    fn view<const A: usize>(&mut self, view: &View, ds: f64, out: &mut [f64]) {
+        let width = if A > 0 { A } else { view.width() };
+        let nodes = self.point.game.nodes_of(view);
+        let sets = view.bases.len();
+        self.room.sums[..sets * (width + 1)].fill(0.0);
+        for (i, node) in nodes.iter().enumerate() {
+            self.add_up(view.player, width, i, *node as usize);
+        }
+        self.answer(view, width, ds, out);
+        let (part, room) = (view.part(), &mut self.room);
+        self.frame.expand(view, &self.point.answer[part.clone()], room.policy);
+        self.frame.expand(view, &room.sums[..part.len()], room.dpolicy);
+        for (i, node) in nodes.iter().enumerate() {
+            self.write(width, i, *node as usize);
         }
     }
 
-    fn view_tangent(&mut self, view: &View, ds: f64, out: &mut [f64]) {
-        self.gather(view, true);
-        let (game, n) = (self.game, self.game.profiles.count);
-        let (m, width, player) = (n * game.players, view.width(), view.player);
-        let rows = &game.profiles.row_of[player];
-        let Cells { c, dc, sums } = &mut self.cells;
-        sums.clear();
-        sums.resize(view.bases.len() * width, 0.0);
-        for (i, node) in game.nodes_of(view).iter().enumerate() {
-            let node = *node as usize;
-            for a in 0..width {
-                let at = (i * width + a) * m + player * n;
-                for k in 0..n {
-                    let set = rows[k] as usize * width + a;
-                    let q = self.q[view.policy + set];
-                    sums[set] += self.dreach[node * n + k] * (c[at + k] - q)
-                        + self.reach[node * n + k] * dc[at + k];
-                }
+    /// Adds a node to Σ [dr C + r dC] of every action, and to Σ dr.
+    #[inline(always)]
+    fn add_up(&mut self, mover: usize, width: usize, i: usize, node: usize) {
+        let Self { frame, room, dreach, dvalues, .. } = self;
+        let (players, blocks) = (frame.game.players, frame.blocks());
+        let (at, sure) = frame.places(node, i, width, room.ids);
+        if !sure {
+            let rows = i * width * players * blocks..(i + 1) * width * players * blocks;
+            frame.payoffs(node, mover, &mut room.c[rows.clone()]);
+            frame.means(node, dvalues, &mut room.dc[rows]);
+        }
+        let (c, dc) = if sure { (frame.values, &**dvalues) } else { (&*room.c, &*room.dc) };
+        let (reach, dreach) = (frame.row(frame.reach, node), frame.row(dreach, node));
+        let terms = &mut room.terms[..(width + 1) * blocks];
+        for (terms, at) in terms.chunks_exact_mut(blocks).zip(at) {
+            let row = *at as usize * players + mover;
+            let (c, dc) = (frame.row(c, row), frame.row(dc, row));
+            for b in 0..blocks {
+                terms[b] = std::array::from_fn(|k| dreach[b][k] * c[b][k] + reach[b][k] * dc[b][k]);
             }
         }
-        let lambda = view.precision(self.prices.precision[player]);
-        let ds = ds * self.asked;
+        terms[width * blocks..].copy_from_slice(dreach);
+        frame.add_up(mover, width + 1, room.terms, room.sums);
+    }
+
+    /// Writes dz' of a view, and dπ' in place of the sums.
+    #[inline(always)]
+    fn answer(&mut self, view: &View, width: usize, ds: f64, out: &mut [f64]) {
+        let Self { linear, point, room, .. } = self;
         for row in 0..view.bases.len() {
-            let start = view.row(row).start;
-            let inverse = self.inverse[start];
+            let set = view.policy + row * width;
+            let lambda = view.precision(linear.lambda[view.player][row]);
+            let gain = lambda * linear.scale * linear.inverse[view.bases.start + row];
+            let direct = lambda * linear.asked * ds;
+            let drift = room.sums[row * (width + 1) + width];
+            let (fresh, image) = (&point.answer[set..][..width], &point.image[set..][..width]);
+            let (out, q) = (&mut out[set..][..width], &linear.q[set..][..width]);
             let mut mean = 0.0;
             for a in 0..width {
-                let d = if self.sweeper.answer()[start + a] > 0.0
-                    || self.image[start + a] > f64::NEG_INFINITY
-                {
-                    lambda * (self.scale * sums[row * width + a] * inverse + self.q[start + a] * ds)
-                } else {
-                    0.0
-                };
-                out[start + a] = d;
-                mean += self.sweeper.answer()[start + a] * d;
+                let change =
+                    gain * (room.sums[row * (width + 1) + a] - q[a] * drift) + direct * q[a];
+                out[a] = if image[a] > f64::NEG_INFINITY { change } else { 0.0 };
+                mean += fresh[a] * out[a];
             }
             for a in 0..width {
-                sums[row * width + a] = self.sweeper.answer()[start + a] * (out[start + a] - mean);
+                room.sums[row * width + a] = fresh[a] * (out[a] - mean);
             }
         }
-        for (i, node) in game.nodes_of(view).iter().enumerate() {
-            let node = *node as usize;
-            let here = &mut self.dvalues[node * m..(node + 1) * m];
-            here.fill(0.0);
-            for a in 0..width {
-                let at = (i * width + a) * m;
-                for j in 0..game.players {
-                    for k in 0..n {
-                        let set = rows[k] as usize * width + a;
-                        here[j * n + k] += sums[set] * c[at + j * n + k]
-                            + self.sweeper.answer()[view.policy + set] * dc[at + j * n + k];
-                    }
-                }
+    }
+
+    /// Writes dV = Σ [dπ' C + π' dC] of a node.
+    #[inline(always)]
+    fn write(&mut self, width: usize, i: usize, node: usize) {
+        let players = self.frame.game.players;
+        for block in 0..self.frame.blocks() {
+            let mut player = 0;
+            while player + 1 < players {
+                self.write_players::<2>(width, (i, node), player, block);
+                player += 2;
             }
+            if player < players {
+                self.write_players::<1>(width, (i, node), player, block);
+            }
+        }
+    }
+
+    /// The values to `P` players, from `first` on.
+    #[inline(always)]
+    fn write_players<const P: usize>(
+        &mut self,
+        width: usize,
+        (i, node): (usize, usize),
+        first: usize,
+        block: usize,
+    ) {
+        let Self { frame, room, dvalues, .. } = self;
+        let (players, blocks) = (frame.game.players, frame.blocks());
+        let (at, sure) = frame.places(node, i, width, room.ids);
+        let (c, dc) = if sure { (frame.values, &**dvalues) } else { (&*room.c, &*room.dc) };
+        let mut sums = [[0.0; W]; P];
+        for (a, at) in at.iter().enumerate() {
+            let row = (*at as usize * players + first) * blocks;
+            let (c, dc) = (&c[row..][..P * blocks], &dc[row..][..P * blocks]);
+            let (p, dp) = (&room.policy[a * blocks + block], &room.dpolicy[a * blocks + block]);
+            for (player, sum) in sums.iter_mut().enumerate() {
+                add_product(sum, dp, &c[player * blocks + block]);
+                add_product(sum, p, &dc[player * blocks + block]);
+            }
+        }
+        let row = (node * players + first) * blocks + block;
+        for (player, sum) in sums.into_iter().enumerate() {
+            self.dvalues[row + player * blocks] = sum;
         }
     }
 }
 
-/// dπ = π (dz - Σ π dz), set by set.
-fn softmax_tangent(game: &Game, pi: &[f64], dz: &[f64], out: &mut [f64]) {
-    for view in &game.views {
-        for row in 0..view.bases.len() {
-            let range = view.row(row);
-            let (pi, dz) = (&pi[range.clone()], &dz[range.clone()]);
-            let mean: f64 = pi.iter().zip(dz).map(|(p, d)| p * d).sum();
-            for ((out, p), d) in out[range].iter_mut().zip(pi).zip(dz) {
-                *out = p * (d - mean);
-            }
+/// dπ = π (dz - Σ π dz), set by set of `width` actions.
+#[inline(always)]
+fn softmax_tangent(width: usize, pi: &[f64], dz: &[f64], out: &mut [f64]) {
+    let sets = pi.chunks_exact(width).zip(dz.chunks_exact(width)).zip(out.chunks_exact_mut(width));
+    for ((pi, dz), out) in sets {
+        let mean = pi.iter().zip(dz).fold(0.0, |sum, (p, d)| sum + p * d);
+        for ((out, p), d) in out.iter_mut().zip(pi).zip(dz) {
+            *out = p * (d - mean);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! is done to a block is done to each column by itself: the width changes no result.
 
 /// The width of the blocks of a row of `n` columns: its largest divisor up to eight.
-pub(super) fn block_width(n: usize) -> usize {
+pub(in crate::solve) fn block_width(n: usize) -> usize {
     (1..=8).rev().find(|width| n.is_multiple_of(*width)).unwrap_or(1)
 }
 
@@ -23,17 +23,17 @@ macro_rules! with_width {
         }
     };
 }
-pub(super) use with_width;
+pub(in crate::solve) use with_width;
 
 /// Entry by entry.
 #[inline(always)]
-pub(super) fn times<const W: usize>(a: &[f64; W], b: &[f64; W]) -> [f64; W] {
+pub(in crate::solve) fn times<const W: usize>(a: &[f64; W], b: &[f64; W]) -> [f64; W] {
     std::array::from_fn(|k| a[k] * b[k])
 }
 
 /// Adds entry by entry.
 #[inline(always)]
-pub(super) fn add<const W: usize>(to: &mut [f64; W], what: &[f64; W]) {
+pub(in crate::solve) fn add<const W: usize>(to: &mut [f64; W], what: &[f64; W]) {
     for k in 0..W {
         to[k] += what[k];
     }
@@ -41,7 +41,7 @@ pub(super) fn add<const W: usize>(to: &mut [f64; W], what: &[f64; W]) {
 
 /// Adds a product entry by entry.
 #[inline(always)]
-pub(super) fn add_product<const W: usize>(to: &mut [f64; W], a: &[f64; W], b: &[f64; W]) {
+pub(in crate::solve) fn add_product<const W: usize>(to: &mut [f64; W], a: &[f64; W], b: &[f64; W]) {
     for k in 0..W {
         to[k] += a[k] * b[k];
     }

@@ -9,9 +9,9 @@
 
 mod backward;
 mod beliefs;
-mod columns;
+pub(in crate::solve) mod columns;
 mod forward;
-mod plan;
+pub(in crate::solve) mod plan;
 mod sums;
 mod sweeper;
 mod values;

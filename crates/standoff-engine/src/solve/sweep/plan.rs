@@ -6,7 +6,7 @@ use crate::game::{Game, PayRow, ProbRow, View};
 
 /// Which nodes need no look at probabilities and costs.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Plan {
+pub(in crate::solve) struct Plan {
     /// Of each node, its first edge and how many, if each of its choices costs nothing and leads to
     /// one node for certain; else [`UNSURE`].
     sure: Vec<(u32, u32)>,
@@ -78,7 +78,12 @@ impl Plan {
 /// The probabilities of a view, whose part of a policy is `p`, as `[action × profiles + profile]`
 /// in blocks.
 #[inline]
-pub(super) fn expand<const W: usize>(rows: &[u32], width: usize, p: &[f64], out: &mut [[f64; W]]) {
+pub(in crate::solve) fn expand<const W: usize>(
+    rows: &[u32],
+    width: usize,
+    p: &[f64],
+    out: &mut [[f64; W]],
+) {
     match width {
         1 => expand_fixed::<W, 1>(rows, p, out),
         2 => expand_fixed::<W, 2>(rows, p, out),

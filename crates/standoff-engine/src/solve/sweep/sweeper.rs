@@ -1,11 +1,12 @@
 //! A whole iteration of a solver in one call.
 
 use crate::game::{Game, Prices};
-use crate::math::max_or_infinite;
+use crate::math::largest_gap;
 use crate::policy::{Policy, base_log_odds, probabilities};
 
 use super::backward::{Answer, Pass, Workspace};
 use super::beliefs::Beliefs;
+use super::plan::Plan;
 
 /// The map whose fixed points are the equilibria: policy from log-odds, reach, and a backward pass
 /// in which every information set answers the freshly answered later layers.
@@ -24,6 +25,8 @@ pub struct Sweeper<'a> {
     inactive: usize,
     /// Whether reach was faint in the last sweep: then it likely is again.
     faint: bool,
+    /// Whether the last sweep's reach is scaled set by set.
+    scaled: bool,
 }
 
 impl<'a> Sweeper<'a> {
@@ -33,12 +36,13 @@ impl<'a> Sweeper<'a> {
         let inactive = beliefs.count_inactive();
         let (work, policy) = (Workspace::default(), vec![0.0; game.policy_len]);
         let base = base_log_odds(game, prices);
-        Self { game, prices, beliefs, work, policy, base, inactive, faint: false }
+        Self { game, prices, beliefs, work, policy, base, inactive, faint: false, scaled: false }
     }
 
     /// From the log-odds `z`, every precision multiplied by `scale`, to those of the answers,
     /// `next`. Both are laid out as a policy.
     pub fn sweep(&mut self, z: &[f64], scale: f64, next: &mut [f64]) {
+        self.scaled = false;
         probabilities(self.game, z, &mut self.policy);
         self.beliefs.forward(self.game, self.prices, &self.policy);
         if self.faint && self.beliefs.underflowed(self.game) {
@@ -52,6 +56,7 @@ impl<'a> Sweeper<'a> {
     }
 
     fn sweep_in_logs(&mut self, z: &[f64], scale: f64, next: &mut [f64]) {
+        self.scaled = true;
         let policy = Policy::from_log_odds(self.game, z);
         self.beliefs.in_logs(self.game, self.prices, &policy);
         self.backward(scale, next);
@@ -75,13 +80,22 @@ impl<'a> Sweeper<'a> {
 
     /// The largest difference between the two; infinite if either is not finite.
     pub fn change(&self) -> f64 {
-        let pairs = self.policy.iter().zip(&self.work.answer);
-        pairs.map(|(a, b)| (a - b).abs()).fold(0.0, max_or_infinite)
+        largest_gap(&self.policy, &self.work.answer)
     }
 
     /// Weights of the nodes within information sets, as [`Beliefs::reach`].
     pub fn reach(&self) -> &[f64] {
         &self.beliefs.reach
+    }
+
+    /// Whether these are scaled set by set, because somewhere reach nearly underflowed.
+    pub(in crate::solve) fn is_scaled(&self) -> bool {
+        self.scaled
+    }
+
+    /// What is known of the game's structure.
+    pub(in crate::solve) fn plan(&self) -> &Plan {
+        &self.beliefs.plan
     }
 
     /// V, as [`Workspace::values`].
