@@ -14,7 +14,8 @@ use super::linear::Linear;
 use super::meter::Meter;
 use super::metric::Metric;
 use super::natural::{Reached, follow, slope_at_base};
-use super::newton::{Corrected, Newton, POLISHED, Point};
+use super::newton::{Corrected, Newton, POLISHED, Plane, Point};
+use super::precondition::Recycled;
 use super::{Card, Fold, Settings, Solution, Solver, Status};
 use crate::control::Control;
 use crate::game::{Game, Prices};
@@ -54,6 +55,7 @@ impl Solver for Aqre {
             meter: Meter::new(settings, control),
             settings,
             base: base_log_odds(game, prices),
+            recycled: Recycled::default(),
         };
         let (end, folds) = branch.follow();
         end.solution(game, &branch.meter, folds)
@@ -66,6 +68,7 @@ struct Branch<'a> {
     meter: Meter<'a>,
     settings: &'a Settings,
     base: Vec<f64>,
+    recycled: Recycled,
 }
 
 impl Branch<'_> {
@@ -104,7 +107,9 @@ impl Branch<'_> {
     fn polished(&mut self, at: &Point) -> Option<Point> {
         let metric = Metric::new(self.linear.game, &at.z);
         let (linear, meter) = (&mut self.linear, &mut self.meter);
-        let mut newton = Newton { linear, metric: &metric, meter, plane: None };
+        let plane = Plane::level(at.z.len(), linear.slope_size(&metric));
+        let mut newton =
+            Newton { linear, metric: &metric, meter, plane: &plane, recycled: &mut self.recycled };
         match newton.correct(at, POLISHED, 8) {
             Corrected::At(point, ..) => Some(point),
             _ => None,
@@ -112,7 +117,8 @@ impl Branch<'_> {
     }
 
     fn walk(&mut self, start: Point, slope: &[f64], careful: bool) -> (End, Vec<Fold>) {
-        let walk = Arclength::new(&mut self.linear, &mut self.meter, start, slope);
+        let walk =
+            Arclength::new(&mut self.linear, &mut self.meter, &mut self.recycled, start, slope);
         let mut walk = if careful { walk.careful() } else { walk };
         let end = match walk.walk_to(1.0, self.settings.tolerance * 0.1) {
             Walked::Target(at, change) => End { status: Status::Converged, at, change },
@@ -127,7 +133,9 @@ impl Branch<'_> {
     fn rises_at(&mut self, at: &Point) -> bool {
         let metric = Metric::new(self.linear.game, &at.z);
         let (linear, meter) = (&mut self.linear, &mut self.meter);
-        Newton { linear, metric: &metric, meter, plane: None }.is_positive(at)
+        let plane = Plane::level(at.z.len(), linear.slope_size(&metric));
+        Newton { linear, metric: &metric, meter, plane: &plane, recycled: &mut self.recycled }
+            .is_positive(at)
     }
 }
 

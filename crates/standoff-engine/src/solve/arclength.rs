@@ -13,6 +13,7 @@ use super::linear::Linear;
 use super::meter::Meter;
 use super::metric::Metric;
 use super::newton::{Corrected, Newton, POLISHED, Plane, Point, distance};
+use super::precondition::Recycled;
 use super::{Fold, Status};
 
 /// The first step moves no log-odds by more than about this.
@@ -50,6 +51,7 @@ pub enum Reached {
 pub struct Arclength<'a, 'g> {
     linear: &'a mut Linear<'g>,
     meter: &'a mut Meter<'g>,
+    recycled: &'a mut Recycled,
     here: Point,
     /// The points before, the last first; at most two.
     before: Vec<Point>,
@@ -58,6 +60,8 @@ pub struct Arclength<'a, 'g> {
     /// Coordinates at `here`.
     metric: Metric<'g>,
     plane: Plane,
+    /// At one precision.
+    level: Plane,
     /// Coordinates of the point before from here, and how far it is.
     back: Vec<f64>,
     step: f64,
@@ -89,6 +93,7 @@ impl<'a, 'g> Arclength<'a, 'g> {
     pub fn new(
         linear: &'a mut Linear<'g>,
         meter: &'a mut Meter<'g>,
+        recycled: &'a mut Recycled,
         here: Point,
         slope: &[f64],
     ) -> Self {
@@ -101,6 +106,8 @@ impl<'a, 'g> Arclength<'a, 'g> {
         let mut walk = Self {
             linear,
             meter,
+            recycled,
+            level: Plane::level(slope.len(), sigma),
             here,
             before: Vec::new(),
             solved: false,
@@ -155,8 +162,10 @@ impl<'a, 'g> Arclength<'a, 'g> {
             return self.land(target, goal);
         }
         let moved = distance(self.linear, &self.here.z, &predicted.z);
-        // Near a fold an error in the residual is a far larger one along the branch.
-        let waypoint = (1e-3 * moved * moved).clamp(1e-9, 1e-4);
+        // Near a fold an error in the residual is a far larger one along the branch, and next to a
+        // crossing it leads onto the other one.
+        let share = if self.careful { 1e-3 } else { 1e-2 };
+        let waypoint = (share * moved * moved).clamp(1e-9, 0.1 * share);
         match self.newton(true).correct(&predicted, waypoint, PATIENCE[0]) {
             Corrected::Stopped(status) => Step::Stopped(status),
             Corrected::Failed => Step::Shorter,
@@ -219,7 +228,8 @@ impl<'a, 'g> Arclength<'a, 'g> {
             linear: self.linear,
             metric: &self.metric,
             meter: self.meter,
-            plane: on_plane.then_some(&self.plane),
+            plane: if on_plane { &self.plane } else { &self.level },
+            recycled: self.recycled,
         }
     }
 
@@ -264,6 +274,7 @@ impl<'a, 'g> Arclength<'a, 'g> {
         self.meet_folds(&point);
         self.metric = Metric::new(self.linear.game, &point.z);
         self.plane.sigma = self.linear.slope_size(&self.metric);
+        self.level.sigma = self.plane.sigma;
         self.solved = false;
         self.before.insert(0, std::mem::replace(&mut self.here, point));
         self.before.truncate(2);

@@ -15,6 +15,7 @@ mod metric;
 mod natural;
 mod newton;
 mod orientation;
+mod precondition;
 pub mod sensitivity;
 pub mod sweep;
 pub mod warm;

@@ -13,6 +13,7 @@ use super::linear::Linear;
 use super::meter::Meter;
 use super::metric::Metric;
 use super::orientation;
+use super::precondition::Recycled;
 
 /// A point of a branch.
 #[derive(Clone, Debug)]
@@ -32,6 +33,15 @@ pub struct Plane {
     pub sigma: f64,
 }
 
+impl Plane {
+    /// All points at one precision.
+    pub fn level(len: usize, sigma: f64) -> Self {
+        let mut normal = vec![0.0; len + 1];
+        normal[len] = 1.0;
+        Self { normal, sigma }
+    }
+}
+
 /// What came of a correction.
 pub enum Corrected {
     /// A point, the change of policy in the last sweep there, and the share of the change that the
@@ -49,6 +59,9 @@ pub const POLISHED: f64 = 1e-9;
 const MOST_PRODUCTS: usize = 60;
 /// Relative residual to which a predictor is solved.
 const PREDICTED: f64 = 0.02;
+/// Bounds on the relative residual to which a Newton step is solved.
+const TIGHTEST: f64 = 1e-3;
+const LOOSEST: f64 = 0.05;
 /// A step that leaves more than this share of the change is no convergence.
 const CONTRACTION: f64 = 0.5;
 
@@ -60,8 +73,10 @@ pub struct Newton<'a, 'g> {
     pub metric: &'a Metric<'g>,
     /// Costs.
     pub meter: &'a mut Meter<'g>,
-    /// Where the point is sought; at fixed precision if there is none.
-    pub plane: Option<&'a Plane>,
+    /// Where the point is sought.
+    pub plane: &'a Plane,
+    /// What is remembered of earlier solves.
+    pub recycled: &'a mut Recycled,
 }
 
 impl Newton<'_, '_> {
@@ -88,8 +103,9 @@ impl Newton<'_, '_> {
             if change > CONTRACTION * last {
                 return Corrected::Failed;
             }
+            let tolerance = forcing(change, last, goal);
             last = change;
-            self.step(start, &mut at, if change > 1e-2 { 0.05 } else { 0.01 });
+            self.step(start, &mut at, tolerance);
         }
         Corrected::Failed
     }
@@ -109,25 +125,39 @@ impl Newton<'_, '_> {
         let len = at.z.len();
         let mut rhs = self.metric.between(&at.z, &self.linear.image);
         rhs.push(0.0);
-        if let Some(plane) = self.plane {
-            let moved = self.metric.between(&start.z, &at.z);
-            rhs[len] = -dot(&plane.normal[..len], &moved)
-                - plane.normal[len] * plane.sigma * (at.s - start.s);
-        }
+        let plane = self.plane;
+        let moved = self.metric.between(&start.z, &at.z);
+        rhs[len] =
+            -dot(&plane.normal[..len], &moved) - plane.normal[len] * plane.sigma * (at.s - start.s);
         self.linear.prepare();
         let mut found = vec![0.0; len + 1];
         self.solve(&rhs, &mut found, tolerance);
         let mut dz = vec![0.0; len];
         self.metric.unscale(&found[..len], &mut dz);
         at.z.iter_mut().zip(&dz).for_each(|(z, d)| *z += d);
-        at.s += self.plane.map_or(0.0, |plane| found[len] / plane.sigma);
+        if plane.normal[len] < 1.0 {
+            at.s += found[len] / plane.sigma;
+        }
     }
 
     /// Solves the bordered system at the point that is prepared:
     /// `[I - DG, -G_s; normal] x = rhs` in coordinates.
     pub fn solve(&mut self, rhs: &[f64], x: &mut [f64], tolerance: f64) {
+        let preconditioner = self.recycled.at(self.metric, self.plane);
         let mut spare = Spare::new(rhs.len() - 1);
-        gmres(rhs, x, tolerance, MOST_PRODUCTS, |y, out| self.product(y, out, &mut spare));
+        let (mut y, mut v) = (vec![0.0; rhs.len()], vec![0.0; rhs.len()]);
+        let before = self.meter.products;
+        gmres(rhs, &mut y, tolerance, MOST_PRODUCTS, |y, out| {
+            preconditioner.apply(y, &mut v);
+            let goes_on = self.product(&v, out, &mut spare);
+            if goes_on {
+                let ds = v[out.len() - 1] / self.plane.sigma;
+                self.recycled.note(&spare.dz, ds, &spare.image);
+            }
+            goes_on
+        });
+        self.recycled.solved(self.meter.products - before);
+        preconditioner.apply(&y, x);
     }
 
     /// Whether the determinant of the bordered system is positive at a point.
@@ -135,8 +165,14 @@ impl Newton<'_, '_> {
         self.linear.evaluate(&at.z, at.s);
         self.meter.sweeps += 1;
         self.linear.prepare();
-        let mut spare = Spare::new(at.z.len());
-        orientation::is_positive(at.z.len() + 1, |y, out| self.product(y, out, &mut spare))
+        let preconditioner = self.recycled.at(self.metric, self.plane);
+        let len = at.z.len() + 1;
+        let (mut spare, mut v) = (Spare::new(len - 1), vec![0.0; len]);
+        let rest = orientation::is_positive(len, |y, out| {
+            preconditioner.apply(y, &mut v);
+            self.product(&v, out, &mut spare)
+        });
+        rest == preconditioner.is_positive()
     }
 
     /// The bordered system times a vector, unless it is time to stop.
@@ -147,11 +183,11 @@ impl Newton<'_, '_> {
         self.meter.products += 1;
         let len = y.len() - 1;
         self.metric.unscale(&y[..len], &mut spare.dz);
-        let ds = self.plane.map_or(0.0, |plane| y[len] / plane.sigma);
+        let ds = y[len] / self.plane.sigma;
         self.linear.tangent(&spare.dz, ds, &mut spare.image);
         self.metric.scale(&spare.image, &mut out[..len]);
         out[..len].iter_mut().zip(y).for_each(|(out, y)| *out = y - *out);
-        out[len] = self.plane.map_or(y[len], |plane| dot(&plane.normal, y));
+        out[len] = dot(&self.plane.normal, y);
         true
     }
 }
@@ -166,6 +202,15 @@ impl Spare {
     fn new(len: usize) -> Self {
         Self { dz: vec![0.0; len], image: vec![0.0; len] }
     }
+}
+
+/// Relative residual to which a Newton step is solved: as the change fell in the last step (Eisenstat,
+/// Walker 1996, choice 2), and no further than the goal asks.
+fn forcing(change: f64, last: f64, goal: f64) -> f64 {
+    let first = if change > 1e-2 { LOOSEST } else { 0.01 };
+    let fall = change / last;
+    let by_fall = if last.is_finite() { 0.5 * fall * fall } else { first };
+    by_fall.max(0.3 * goal / change).clamp(TIGHTEST, LOOSEST)
 }
 
 /// The largest difference in probability between two points.

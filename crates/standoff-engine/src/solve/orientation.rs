@@ -14,12 +14,17 @@ use super::krylov::{axpy, dot, norm};
 /// Vectors after which the process looks whether it is done, and at most.
 const LOOK: usize = 8;
 const MOST: usize = 24;
+/// Before that, the process is done when three vectors running change the determinant by less than
+/// this share, and it is no smaller than [`CLEAR`].
+const STILL: f64 = 0.1;
+const CLEAR: f64 = 0.5;
 
 /// Whether the determinant of a matrix near the identity is positive, as far as a Krylov space
 /// shows; `apply(v, out)` writes A v, or answers `false` to stop early.
 pub fn is_positive(len: usize, mut apply: impl FnMut(&[f64], &mut [f64]) -> bool) -> bool {
     let mut basis = vec![start(len)];
     let mut columns: Vec<Vec<f64>> = Vec::new();
+    let (mut found, mut still) = (1.0, 0);
     for j in 0..MOST.min(len) {
         let mut next = vec![0.0; len];
         if !apply(&basis[j], &mut next) {
@@ -36,14 +41,16 @@ pub fn is_positive(len: usize, mut apply: impl FnMut(&[f64], &mut [f64]) -> bool
         let size = norm(&next);
         column[j + 1] = size;
         columns.push(column);
-        let closed = size < 1e-8;
-        if closed || j + 1 == LOOK && is_near_identity(&columns) {
+        let before = std::mem::replace(&mut found, determinant(square(&columns)));
+        still = if (found / before - 1.0).abs() < STILL { still + 1 } else { 0 };
+        let settled = j + 1 >= LOOK && still >= 3 && found > CLEAR;
+        if size < 1e-8 || settled || j + 1 == LOOK && is_near_identity(&columns) {
             break;
         }
         next.iter_mut().for_each(|entry| *entry /= size);
         basis.push(next);
     }
-    sign(&columns) > 0.0
+    found > 0.0
 }
 
 /// A vector that favours no direction, always the same.
@@ -67,26 +74,29 @@ fn is_near_identity(columns: &[Vec<f64>]) -> bool {
     square < 1.0
 }
 
-/// The sign of the determinant of the square part of an upper Hessenberg matrix, given by columns.
-fn sign(columns: &[Vec<f64>]) -> f64 {
-    let m = columns.len();
-    let mut rows: Vec<Vec<f64>> = (0..m)
-        .map(|i| columns.iter().map(|c| c.get(i).copied().unwrap_or(0.0)).collect())
-        .collect();
-    let mut sign = 1.0;
-    for j in 0..m {
-        if j + 1 < m && rows[j + 1][j].abs() > rows[j][j].abs() {
-            rows.swap(j, j + 1);
-            sign = -sign;
+/// The rows of the square part of an upper Hessenberg matrix, given by columns.
+fn square(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let entry = |i: usize| columns.iter().map(move |c| c.get(i).copied().unwrap_or(0.0)).collect();
+    (0..columns.len()).map(entry).collect()
+}
+
+/// The determinant of a small matrix, given by rows.
+pub fn determinant(mut rows: Vec<Vec<f64>>) -> f64 {
+    let mut found = 1.0;
+    for j in 0..rows.len() {
+        let size = |i: &usize| rows[*i][j].abs();
+        let pivot = (j..rows.len()).max_by(|a, b| size(a).total_cmp(&size(b))).unwrap_or(j);
+        if pivot != j {
+            rows.swap(pivot, j);
+            found = -found;
         }
-        sign *= rows[j][j].signum();
-        if j + 1 < m && rows[j][j] != 0.0 {
-            let factor = rows[j + 1][j] / rows[j][j];
-            let (above, below) = rows.split_at_mut(j + 1);
-            axpy(-factor, &above[j][j..], &mut below[0][j..]);
+        found *= rows[j][j];
+        let (above, below) = rows.split_at_mut(j + 1);
+        for row in below.iter_mut().filter(|row| row[j] != 0.0) {
+            axpy(-row[j] / above[j][j], &above[j][j..], &mut row[j..]);
         }
     }
-    sign
+    found
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use crate::policy::Policy;
 use super::linear::Linear;
 use super::meter::Meter;
 use super::metric::Metric;
-use super::newton::{Corrected, Newton, Point, distance};
+use super::newton::{Corrected, Newton, Plane, Point, distance};
+use super::precondition::Recycled;
 use super::{Settings, Solution, Status};
 
 /// Farthest that a solution may lie from its predictor, in probability.
@@ -43,8 +44,15 @@ pub fn warm(
     let mut linear = Linear::new(game, prices, settings.scale);
     let metric = Metric::new(game, known);
     let start = Point { z: known.to_vec(), s: 1.0 };
-    let mut newton =
-        Newton { linear: &mut linear, metric: &metric, meter: &mut meter, plane: None };
+    let plane = Plane::level(start.z.len(), 1.0);
+    let mut recycled = Recycled::default();
+    let mut newton = Newton {
+        linear: &mut linear,
+        metric: &metric,
+        meter: &mut meter,
+        plane: &plane,
+        recycled: &mut recycled,
+    };
     let found = newton.predict(&start).map(|predicted| {
         let corrected = newton.correct(&predicted, settings.tolerance * 0.1, PATIENCE);
         (predicted, corrected)
