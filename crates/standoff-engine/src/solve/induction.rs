@@ -66,7 +66,7 @@ impl Solver for BackwardInduction {
         Solution {
             status,
             policy,
-            reached: 1.0,
+            reached: f64::INFINITY,
             sweeps: 1,
             products: 0,
             folds: Vec::new(),

@@ -86,7 +86,7 @@ fn strike_or_wait_does_not_depend_on_the_cut_of_time_or_menu() {
 /// Two players who both want to meet and disagree where: one choice each, at once. The principal
 /// branch, traced by small steps of a plain Newton method apart from this code, leads to (l, l) at
 /// every λ; from λ = 1.5 on, long steps land on the other pure equilibrium.
-const MEETING: &str = r#"
+pub const MEETING: &str = r#"
 [crisis]
 id = "meeting"
 title = "Where to meet"

@@ -14,6 +14,7 @@ mod hostile;
 mod induction;
 mod invariance;
 mod judged;
+mod limit;
 mod noise;
 mod numbers;
 mod observed;
