@@ -27,6 +27,7 @@ mod rules;
 mod simulation;
 mod size;
 mod standing;
+mod statuses;
 mod support;
 mod sweep;
 mod unusable;
