@@ -114,6 +114,9 @@ pub struct Solve {
     /// points to be gained at a single information set.
     #[arg(long, default_value_t = 1e-9)]
     pub tolerance: f64,
+    /// For logit-limit: how many points may still be gained at a single information set.
+    #[arg(long, value_name = "POINTS", default_value_t = 1e-3)]
+    pub regret: f64,
 }
 
 const DEFAULT_METHOD: &str = "aqre";

@@ -102,7 +102,7 @@ pub fn run(
     control: &Control,
 ) -> Ensemble {
     let settings =
-        Settings { tolerance: plan.tolerance, max_sweeps: DRAW_PASSES, ..Settings::default() };
+        Settings { tolerance: plan.tolerance, max_passes: DRAW_PASSES, ..Settings::default() };
     let known = known.map(|policy| policy.ln.as_slice());
     let batch = Batch { game, known, settings, seed: plan.seed };
     let one = |index: usize| {

@@ -16,6 +16,9 @@ pub fn solve(args: &Solve) -> Done {
     if !(args.scale.is_finite() && args.scale >= 0.0 && args.tolerance > 0.0) {
         return Err(Stop::failure("--scale must be 0 or more and --tolerance more than 0"));
     }
+    if !(args.regret.is_finite() && args.regret > 0.0) {
+        return Err(Stop::failure("--regret must be more than 0"));
+    }
     let solver = method(args)?;
     let scenario = load(&args.file, true)?;
     let model = &scenario.model;
@@ -23,14 +26,16 @@ pub fn solve(args: &Solve) -> Done {
     let begun = Instant::now();
     let game = pipeline::build(model, &Control::default()).map_err(failed)?;
     let built = begun.elapsed().as_secs_f64();
-    let settings = Settings { scale: args.scale, tolerance: args.tolerance, ..Settings::default() };
+    let Solve { scale, tolerance, regret, .. } = *args;
+    let settings = Settings { scale, tolerance, regret, ..Settings::default() };
     let control = Control::default();
     let solved = pipeline::solve(model, &game, &*solver, &settings, &control);
     let nominal = solved.map_err(failed)?;
     let seconds = Seconds { built, solved: begun.elapsed().as_secs_f64() - built };
-    let solved = Solved { model, game: &game, settings: &settings, nominal: &nominal };
+    let asked = solver.asked(&settings);
+    let solved = Solved { model, game: &game, settings: &settings, asked, nominal: &nominal };
     io::answer(&text(&solved, &solver.card(), seconds, io::width()))?;
-    if nominal.accepted(args.tolerance) {
+    if nominal.accepted(asked) {
         Ok(())
     } else {
         Err(Stop::above_tolerance("the certificate is above tolerance"))

@@ -25,6 +25,8 @@ pub struct Solved<'a> {
     pub game: &'a Game,
     /// What was asked of the method.
     pub settings: &'a Settings,
+    /// What its certificate must not exceed.
+    pub asked: f64,
     /// The answer at central numbers, certified.
     pub nominal: &'a Nominal,
 }
@@ -79,12 +81,13 @@ fn line(out: &mut String, text: &str) {
 /// At which precisions the answer is: as a share of what was asked, and for each player.
 fn reached(out: &mut String, solved: &Solved<'_>, width: usize) {
     let Solved { model, settings, nominal, .. } = solved;
-    if nominal.claim == Claim::NoGain {
+    let share = nominal.solution.reached;
+    if share.is_infinite() {
         return line(out, "Precision: plays no part");
     }
-    let share = nominal.solution.reached;
     let asked = settings.scale;
-    line(out, &format!("Precision: reached {share:.4} of what was asked, {asked} × the file's"));
+    let reached = if share > 1.0 { format!("{share} times") } else { format!("{share:.4} of") };
+    line(out, &format!("Precision: reached {reached} what was asked, {asked} × the file's"));
     for (k, player) in model.players.iter().enumerate() {
         if model.chooses(PlayerId::new(k)) {
             let lambda = share * asked * nominal.prices.precision[k];
@@ -118,9 +121,9 @@ fn turn(out: &mut String, solved: &Solved<'_>, fold: &Fold, width: usize) {
 }
 
 fn certificate(out: &mut String, solved: &Solved<'_>, width: usize) {
-    let Solved { settings, nominal, .. } = solved;
+    let Solved { nominal, .. } = solved;
     let certificate = &nominal.certificate;
-    let asked = residual(settings.tolerance);
+    let asked = residual(solved.asked);
     let (of_residual, of_gain) = match nominal.claim {
         Claim::Response => (format!(" (asked {asked})"), String::new()),
         Claim::NoGain => (" (does not count here)".to_owned(), format!(" (asked {asked})")),
@@ -214,7 +217,13 @@ mod tests {
         let base = Policy::base(&game, &nominal.prices);
         nominal.solution.folds = folds(&nominal.solution.policy, &base);
         let card = standoff::engine::solve::Solver::card(&Aqre);
-        let solved = Solved { model: &model, game: &game, settings: &settings, nominal: &nominal };
+        let solved = Solved {
+            model: &model,
+            game: &game,
+            settings: &settings,
+            asked: 1e-9,
+            nominal: &nominal,
+        };
         Some(text(&solved, &card, Seconds { built: 0.0, solved: 0.0 }, 300))
     }
 

@@ -249,6 +249,32 @@ fn backward_induction_counts_gains_and_refuses_what_hides_something() {
 }
 
 #[test]
+fn the_logit_limit_counts_points_and_says_how_far_it_went() {
+    let solve =
+        |more: &[&str]| run(&[&["solve", MOBILISE, "--method", "logit-limit"], more].concat());
+    let output = solve(&[]);
+    let text = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for part in [
+        "Limiting logit equilibrium (logit-limit): sequential equilibrium",
+        "Status: converged",
+        "Precision: reached 128 times what was asked, 1 × the file's",
+        "points (asked 1e-3)",
+        "(does not count here)",
+        "The challenger fights 0.15",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let rough = stdout(&solve(&["--regret", "0.1"]));
+    assert!(rough.contains("Precision: reached 4 times what was asked"), "{rough}");
+    // No precision, no limit: the answer is shown and is none.
+    let none = solve(&["--scale", "0"]);
+    assert_eq!(none.status.code(), Some(3), "{}", stdout(&none));
+    assert!(stdout(&none).contains("Status: not converged"), "{}", stdout(&none));
+    assert_eq!(solve(&["--regret", "0"]).status.code(), Some(2));
+}
+
+#[test]
 fn depth_k_is_no_equilibrium_and_does_not_have_to_be() {
     let output = run(&["solve", MOBILISE, "--method", "depth-k", "--depth", "2"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

@@ -34,6 +34,10 @@ const PATIENCE: [usize; 2] = [6, 12];
 const VERTEX: usize = 14;
 /// And how near each other in s they need to come.
 const VERTEX_SPREAD: f64 = 1e-7;
+/// Payoffs that cancel at an equilibrium may be larger than those that show: a margin for that.
+const SLACK: f64 = 256.0;
+/// Most change of policy that is put down to rounding.
+const MOST_SLACK: f64 = 1e-7;
 /// Relative residual to which a tangent is solved.
 const TANGENT: f64 = 0.02;
 
@@ -69,6 +73,8 @@ pub struct Arclength<'a, 'g> {
     careful: bool,
     /// The sign that the bordered determinant must have.
     positive: bool,
+    /// Whether the walk goes so far that rounding bounds how well a point can be solved.
+    far: bool,
     /// Folds met so far.
     pub folds: Vec<Fold>,
 }
@@ -117,6 +123,7 @@ impl<'a, 'g> Arclength<'a, 'g> {
             step: 0.0,
             careful: false,
             positive: true,
+            far: false,
             folds: Vec::new(),
         };
         walk.turn();
@@ -126,10 +133,33 @@ impl<'a, 'g> Arclength<'a, 'g> {
         walk
     }
 
+    /// Starts from a point at which the branch rises, whatever its slope there.
+    pub fn onward(
+        linear: &'a mut Linear<'g>,
+        meter: &'a mut Meter<'g>,
+        recycled: &'a mut Recycled,
+        here: Point,
+    ) -> Self {
+        // At right angles to the axis of s the tangent is solved for whole.
+        let level = vec![0.0; here.z.len()];
+        let mut walk = Self::new(linear, meter, recycled, here, &level);
+        let mut dz = level;
+        walk.metric.unscale(&walk.plane.normal[..dz.len()], &mut dz);
+        let steepest = dz.iter().fold(0.0, |most: f64, d| most.max(d.abs()));
+        walk.step = FIRST_MOVE / steepest.max(f64::MIN_POSITIVE);
+        walk.far = true;
+        walk
+    }
+
     /// The same walk, with a look at the orientation of every point: dearer, and not misled by
     /// sharp turns.
     pub fn careful(self) -> Self {
         Self { careful: true, ..self }
+    }
+
+    /// The same for a branch on which the orientation need not be positive at the start.
+    pub fn careful_from(self, positive: bool) -> Self {
+        Self { careful: true, positive, ..self }
     }
 
     /// Goes on to the first point at precision `target`; a change of at most `goal` is good there.
@@ -158,6 +188,8 @@ impl<'a, 'g> Arclength<'a, 'g> {
     /// One step: to the target if it lies within it.
     fn attempt(&mut self, target: f64, goal: f64) -> Step {
         let predicted = self.predict(self.step);
+        let slack = self.slack();
+        let goal = goal.max(slack);
         if predicted.s >= target {
             return self.land(target, goal);
         }
@@ -165,7 +197,7 @@ impl<'a, 'g> Arclength<'a, 'g> {
         // Near a fold an error in the residual is a far larger one along the branch, and next to a
         // crossing it leads onto the other one.
         let share = if self.careful { 1e-3 } else { 1e-2 };
-        let waypoint = (share * moved * moved).clamp(1e-9, 0.1 * share);
+        let waypoint = (share * moved * moved).clamp(slack.max(1e-9), 0.1 * share);
         match self.newton(true).correct(&predicted, waypoint, PATIENCE[0]) {
             Corrected::Stopped(status) => Step::Stopped(status),
             Corrected::Failed => Step::Shorter,
@@ -182,6 +214,16 @@ impl<'a, 'g> Arclength<'a, 'g> {
                 }
             }
         }
+    }
+
+    /// The change of policy that rounding alone makes here: λQ is rounded by its size.
+    fn slack(&self) -> f64 {
+        if !self.far {
+            return 0.0;
+        }
+        let finite = self.linear.image.iter().filter(|z| z.is_finite());
+        let size = finite.fold(0.0, |most: f64, z| most.max(z.abs()));
+        (SLACK * f64::EPSILON * size).min(MOST_SLACK)
     }
 
     /// Solves at the target, from where the prediction meets it.
@@ -293,11 +335,15 @@ impl<'a, 'g> Arclength<'a, 'g> {
         self.plane.normal = unit(along);
     }
 
-    /// Solves for the unit tangent here, on the side of the present direction.
+    /// Solves for the unit tangent here, on the side of the present direction, unless it is time to
+    /// stop.
     fn turn(&mut self) {
+        if self.meter.stop().is_some() {
+            return;
+        }
+        self.meter.sweep();
         self.linear.evaluate(&self.here.z, self.here.s);
         self.linear.prepare();
-        self.meter.sweeps += 1;
         self.plane.normal = self.tangent();
         self.solved = true;
     }
@@ -306,10 +352,13 @@ impl<'a, 'g> Arclength<'a, 'g> {
     fn tangent(&mut self) -> Vec<f64> {
         let len = self.here.z.len();
         let along = self.plane.normal.clone();
+        if self.meter.stop().is_some() {
+            return along;
+        }
         let (mut dz, mut image) = (vec![0.0; len], vec![0.0; len]);
         self.metric.unscale(&along[..len], &mut dz);
+        self.meter.product();
         self.linear.tangent(&dz, along[len] / self.plane.sigma, &mut image);
-        self.meter.products += 1;
         let mut rhs = vec![0.0; len + 1];
         self.metric.scale(&image, &mut rhs[..len]);
         rhs[..len].iter_mut().zip(&along).for_each(|(r, t)| *r -= t);

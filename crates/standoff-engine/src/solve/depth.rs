@@ -1,5 +1,6 @@
 //! Depth k: quantal level-k (Stahl, Wilson 1994; for dynamic games Lin, Palfrey 2024).
 
+use super::meter::Meter;
 use super::sweep::{Answer, Backward, Beliefs, Workspace};
 use super::{Card, Claim, Settings, Solution, Solver, Status};
 use crate::control::Control;
@@ -8,7 +9,7 @@ use crate::policy::Policy;
 
 /// Depth 0 plays the base; depth k responds to others at depth k - 1 and foresees its own later
 /// play at depth k. Beliefs at an information set come from everybody's play at depth k - 1, the
-/// player's own past included: this keeps the cost at k sweeps.
+/// player's own past included: this keeps the cost at k sweeps for each player.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DepthK {
     /// k.
@@ -18,13 +19,43 @@ pub struct DepthK {
 impl DepthK {
     /// The policies at depths 0 to k.
     pub fn all(&self, game: &Game, prices: &Prices, scale: f64) -> Vec<Policy> {
+        self.until(game, prices, scale, &Control::default())
+    }
+
+    /// The same, or fewer of them if `control` stops it.
+    pub fn until(
+        &self,
+        game: &Game,
+        prices: &Prices,
+        scale: f64,
+        control: &Control,
+    ) -> Vec<Policy> {
+        let settings = Settings { max_passes: usize::MAX, ..Settings::default() };
+        self.climb(game, prices, scale, &mut Meter::new(&settings, control))
+    }
+
+    /// The policies that can be had before it is time to stop.
+    fn climb(
+        &self,
+        game: &Game,
+        prices: &Prices,
+        scale: f64,
+        meter: &mut Meter<'_>,
+    ) -> Vec<Policy> {
         let mut policies = vec![Policy::base(game, prices)];
         let (mut beliefs, mut work) = (Beliefs::new(game, prices), Workspace::default());
         for depth in 0..self.depth {
+            if meter.stop().is_some() {
+                return policies;
+            }
             let others = &policies[depth];
             beliefs.update(game, prices, others);
             let mut z = vec![0.0; game.policy_len];
             for player in 0..game.players {
+                if meter.stop().is_some() {
+                    return policies;
+                }
+                meter.sweep();
                 let answer = Answer::Only(player, others);
                 let pass = Backward { game, prices, reach: &beliefs.reach, scale, answer };
                 pass.run(&mut z, &mut work);
@@ -41,7 +72,7 @@ impl Solver for DepthK {
             id: "depth-k",
             name: "Depth k",
             concept: "quantal level-k with the base as level 0",
-            guarantee: "always exists, unique, k sweeps",
+            guarantee: "always exists, unique, k sweeps for each player",
             references: "Stahl, Wilson 1994; Lin, Palfrey 2024",
         }
     }
@@ -64,19 +95,21 @@ impl Solver for DepthK {
         if !prices.is_finite() {
             return Solution::unusable(game, prices);
         }
-        let mut policies = self.all(game, prices, settings.scale);
+        let mut meter = Meter::new(settings, control);
+        let mut policies = self.climb(game, prices, settings.scale, &mut meter);
+        let complete = policies.len() > self.depth;
         let policy = policies.pop().unwrap_or_else(|| Policy::base(game, prices));
         let finite = policy.p.iter().all(|p| p.is_finite());
-        let status = match (control.is_cancelled(), finite) {
-            (true, _) => Status::Cancelled,
-            (false, true) => Status::Converged,
-            (false, false) => Status::NumericalTrouble,
+        let status = match meter.stop() {
+            _ if !finite => Status::NumericalTrouble,
+            Some(status) if !complete => status,
+            _ => Status::Converged,
         };
         Solution {
             status,
             policy,
             reached: 1.0,
-            sweeps: self.depth,
+            sweeps: meter.sweeps,
             products: 0,
             folds: Vec::new(),
             change: 0.0,

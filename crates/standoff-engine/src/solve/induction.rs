@@ -1,6 +1,7 @@
 //! Backward induction (Zermelo 1913; Kuhn 1953), for games in which whoever decides knows where
 //! play stands and who everybody is.
 
+use super::meter::Meter;
 use super::{Card, Claim, Settings, Solution, Solver, Status};
 use crate::control::Control;
 use crate::game::{Game, NO_VIEW, Prices, View};
@@ -16,6 +17,8 @@ const ROUNDING: f64 = 1e-12;
 /// ln π of a choice that is never made: so low that π is 0, and finite, so that a certificate still
 /// looks at what would follow.
 const NEVER: f64 = -1e6;
+/// Nodes after which the sweep looks whether it may go on.
+const LOOK: usize = 1024;
 
 impl Solver for BackwardInduction {
     fn card(&self) -> Card {
@@ -56,18 +59,24 @@ impl Solver for BackwardInduction {
         if !prices.is_finite() || !settings.scale.is_finite() {
             return Solution::unusable(game, prices);
         }
-        let policy = induce(game, prices);
+        let mut meter = Meter::new(settings, control);
+        let mut policy = Policy::base(game, prices);
+        let stopped = meter.stop().or_else(|| {
+            meter.sweep();
+            let done = induce(game, prices, &mut policy, || !control.is_cancelled());
+            (!done).then_some(Status::Cancelled)
+        });
         let finite = policy.p.iter().all(|p| p.is_finite());
-        let status = match (control.is_cancelled(), finite) {
-            (true, _) => Status::Cancelled,
-            (false, true) => Status::Converged,
-            (false, false) => Status::NumericalTrouble,
+        let status = match stopped {
+            _ if !finite => Status::NumericalTrouble,
+            Some(status) => status,
+            None => Status::Converged,
         };
         Solution {
             status,
             policy,
-            reached: 1.0,
-            sweeps: 1,
+            reached: f64::INFINITY,
+            sweeps: meter.sweeps,
             products: 0,
             folds: Vec::new(),
             change: 0.0,
@@ -128,15 +137,18 @@ fn set_cells(game: &Game, reached: &[bool], view: &View) -> Vec<Vec<(usize, usiz
     cells
 }
 
-/// The sweep. Where several cells share a set the last answer stays: such games are not admitted.
-fn induce(game: &Game, prices: &Prices) -> Policy {
+/// The sweep, as long as it may go on; gives back whether it is complete. Where several cells share
+/// a set the last answer stays: such games are not admitted.
+fn induce(game: &Game, prices: &Prices, policy: &mut Policy, goes_on: impl Fn() -> bool) -> bool {
     let n = game.profiles.count;
     let reached = reached_cells(game);
-    let mut policy = Policy::base(game, prices);
     // V: [(node × players + player) × profiles + profile]
     let mut values = vec![0.0; game.nodes() * game.players * n];
     let mut payoffs = Vec::with_capacity(game.max_actions);
     for node in (0..game.nodes()).rev() {
+        if node % LOOK == 0 && !goes_on() {
+            return false;
+        }
         let view = game.views.get(game.node_view[node] as usize);
         for k in 0..n {
             if let Some(view) = view.filter(|view| !view.judged && reached[node * n + k]) {
@@ -147,15 +159,15 @@ fn induce(game: &Game, prices: &Prices) -> Policy {
                 }));
                 let row = game.profiles.row_of[view.player][k] as usize;
                 let base = prices.base(game.view_bases[view.bases.start + row]);
-                answer(base, &payoffs, &mut policy, view, row);
+                answer(base, &payoffs, policy, view, row);
             }
             for player in 0..game.players {
-                let value = value(game, prices, &policy, (node, player, k), &values);
+                let value = value(game, prices, policy, (node, player, k), &values);
                 values[(node * game.players + player) * n + k] = value;
             }
         }
     }
-    policy
+    true
 }
 
 /// What a choice leads to is worth to a player in a profile, costs left out.

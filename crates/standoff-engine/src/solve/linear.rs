@@ -249,7 +249,7 @@ mod tests {
                 // Costs of choices: rows of payments of other nodes serve.
                 let rows = game.nodes() * game.players;
                 let row = |c: usize| PayRow((1 + c % rows) as u32);
-                let cost = |c: usize| if c % 3 == 0 { row(c) } else { PayRow::ZERO };
+                let cost = |c: usize| if c.is_multiple_of(3) { row(c) } else { PayRow::ZERO };
                 game.choice_cost = (0..game.choice_cost.len()).map(cost).collect();
             }
             prices.precision.iter_mut().enumerate().for_each(|(k, l)| *l *= 1.0 + 0.3 * k as f64);

@@ -18,10 +18,22 @@ pub struct Meter<'a> {
 impl<'a> Meter<'a> {
     /// Nothing spent yet.
     pub fn new(settings: &Settings, control: &'a Control) -> Self {
-        Self { control, most: settings.max_sweeps, sweeps: 0, products: 0 }
+        Self { control, most: settings.max_passes, sweeps: 0, products: 0 }
     }
 
-    /// Why no further pass may be made, if so.
+    /// Counts a sweep. Whoever watches hears of it.
+    pub fn sweep(&mut self) {
+        self.sweeps += 1;
+        self.control.pass();
+    }
+
+    /// Counts a product. Whoever watches hears of it.
+    pub fn product(&mut self) {
+        self.products += 1;
+        self.control.pass();
+    }
+
+    /// Why no further pass may be made, if so. To be asked before every pass.
     pub fn stop(&self) -> Option<Status> {
         if self.control.is_cancelled() {
             Some(Status::Cancelled)

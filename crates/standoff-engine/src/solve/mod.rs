@@ -6,9 +6,11 @@
 mod anderson;
 mod aqre;
 mod arclength;
+mod branch;
 mod depth;
 mod induction;
 pub mod krylov;
+mod limit;
 pub mod linear;
 mod meter;
 mod metric;
@@ -27,6 +29,7 @@ use crate::policy::Policy;
 pub use aqre::Aqre;
 pub use depth::DepthK;
 pub use induction::BackwardInduction;
+pub use limit::LogitLimit;
 
 /// What a method is and what it promises.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,13 +64,15 @@ pub struct Settings {
     pub scale: f64,
     /// Residual at which a policy counts as an equilibrium.
     pub tolerance: f64,
-    /// Most sweeps.
-    pub max_sweeps: usize,
+    /// The largest gain at a single information set, in points, up to which a limit is followed.
+    pub regret: f64,
+    /// Most passes over the game: sweeps and tangent or adjoint products together.
+    pub max_passes: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { scale: 1.0, tolerance: 1e-9, max_sweeps: 10_000 }
+        Self { scale: 1.0, tolerance: 1e-9, regret: 1e-3, max_passes: 10_000 }
     }
 }
 
@@ -76,9 +81,9 @@ impl Default for Settings {
 pub enum Status {
     /// Within tolerance.
     Converged,
-    /// Within a hundred times the tolerance.
+    /// Within a hundred times what was asked, and no step leads nearer.
     Almost,
-    /// Out of sweeps.
+    /// Out of passes, or no step leads on.
     Limit,
     /// Asked to stop.
     Cancelled,
@@ -92,7 +97,7 @@ impl Status {
         match self {
             Self::Converged => "converged",
             Self::Almost => "almost converged",
-            Self::Limit => "not converged within the limit of sweeps",
+            Self::Limit => "not converged within the limit of passes",
             Self::Cancelled => "cancelled",
             Self::NumericalTrouble => "numerical trouble",
         }
@@ -117,7 +122,8 @@ pub struct Solution {
     pub status: Status,
     /// The best policy so far.
     pub policy: Policy,
-    /// The share of the asked precision at which `policy` was computed: 1 if all of it was reached.
+    /// The multiple of the asked precision at which `policy` was computed: 1 if all of it was
+    /// reached, more if a limit was followed, infinite if players are taken to be perfectly precise.
     pub reached: f64,
     /// Forward and backward passes made.
     pub sweeps: usize,
@@ -154,6 +160,11 @@ pub trait Solver: Sync {
         Claim::Response
     }
 
+    /// What its certificate must not exceed: a residual or points, as [`Solver::claim`] says.
+    fn asked(&self, settings: &Settings) -> f64 {
+        settings.tolerance
+    }
+
     /// Why it cannot treat this game, if it cannot.
     ///
     /// # Errors
@@ -173,5 +184,10 @@ pub trait Solver: Sync {
 
 /// Every method.
 pub fn solvers() -> Vec<Box<dyn Solver>> {
-    vec![Box::new(Aqre), Box::new(DepthK { depth: 3 }), Box::new(BackwardInduction)]
+    vec![
+        Box::new(Aqre),
+        Box::new(DepthK { depth: 3 }),
+        Box::new(BackwardInduction),
+        Box::new(LogitLimit),
+    ]
 }

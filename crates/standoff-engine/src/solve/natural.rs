@@ -52,7 +52,10 @@ pub fn follow(
 ) -> Reached {
     let mut stop = match start(linear, meter, base) {
         Ok(stop) => stop,
-        Err(point) => return Reached::Stopped(Status::NumericalTrouble, point),
+        Err(point) => {
+            let status = meter.stop().unwrap_or(Status::NumericalTrouble);
+            return Reached::Stopped(status, point);
+        }
     };
     let smallest = stop.step * SMALLEST_STEP;
     loop {
@@ -103,18 +106,21 @@ fn start(linear: &mut Linear<'_>, meter: &mut Meter<'_>, base: Vec<f64>) -> Resu
     Ok(Stop { at, slope, step: step.min(LARGEST_STEP) })
 }
 
-/// dz/ds = λQ(μ) at the base; nothing if a number there is not finite.
+/// dz/ds = λQ(μ) at the base; nothing if a number there is not finite or it is time to stop.
 pub fn slope_at_base(
     linear: &mut Linear<'_>,
     meter: &mut Meter<'_>,
     base: &[f64],
 ) -> Option<Vec<f64>> {
+    meter.sweep();
     let change = linear.evaluate(base, 0.0);
-    meter.sweeps += 1;
+    if meter.stop().is_some() {
+        return None;
+    }
     linear.prepare();
     let mut slope = vec![0.0; base.len()];
+    meter.product();
     linear.tangent(&vec![0.0; base.len()], 1.0, &mut slope);
-    meter.products += 1;
     (change.is_finite() && slope.iter().all(|d| d.is_finite())).then_some(slope)
 }
 
@@ -152,8 +158,8 @@ fn settle(
         if let Some(status) = meter.stop() {
             return Settled::Stopped(status);
         }
+        meter.sweep();
         let change = linear.evaluate(&z, s);
-        meter.sweeps += 1;
         if !change.is_finite() {
             return Settled::Stopped(Status::NumericalTrouble);
         }

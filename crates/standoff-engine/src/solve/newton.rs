@@ -4,6 +4,7 @@
 //! sought where the branch meets the plane (pseudo-arclength, Keller 1977), which works at a fold,
 //! where z alone is no function of s.
 
+use crate::game::Game;
 use crate::math::largest_gap;
 use crate::policy::probabilities;
 
@@ -88,8 +89,8 @@ impl Newton<'_, '_> {
             if let Some(status) = self.meter.stop() {
                 return Corrected::Stopped(status);
             }
+            self.meter.sweep();
             let change = self.linear.evaluate(&at.z, at.s);
-            self.meter.sweeps += 1;
             if !change.is_finite() {
                 return Corrected::Stopped(Status::NumericalTrouble);
             }
@@ -97,7 +98,7 @@ impl Newton<'_, '_> {
                 rate = change / last;
             }
             if change <= goal {
-                at.z.copy_from_slice(&self.linear.image);
+                self.settle(&mut at);
                 return Corrected::At(at, change, rate);
             }
             if change > CONTRACTION * last {
@@ -110,11 +111,21 @@ impl Newton<'_, '_> {
         Corrected::Failed
     }
 
+    /// The log-odds that stand for a point that was just evaluated.
+    fn settle(&self, at: &mut Point) {
+        if at.s <= 1.0 {
+            at.z.copy_from_slice(&self.linear.image);
+        } else {
+            // A sweep multiplies what is left by about λ × stakes, and rounding grows with log-odds.
+            centre(self.linear.game, &mut at.z);
+        }
+    }
+
     /// One Newton step from a point, whether or not it lies on a branch; nothing if a number is not
     /// finite.
     pub fn predict(&mut self, start: &Point) -> Option<Point> {
+        self.meter.sweep();
         let change = self.linear.evaluate(&start.z, start.s);
-        self.meter.sweeps += 1;
         let mut at = start.clone();
         self.step(start, &mut at, PREDICTED);
         (change.is_finite() && at.z.iter().all(|z| !z.is_nan())).then_some(at)
@@ -160,10 +171,14 @@ impl Newton<'_, '_> {
         preconditioner.apply(&y, x);
     }
 
-    /// Whether the determinant of the bordered system is positive at a point.
+    /// Whether the determinant of the bordered system is positive at a point; unless it is time to
+    /// stop, as it must be.
     pub fn is_positive(&mut self, at: &Point) -> bool {
+        if self.meter.stop().is_some() {
+            return true;
+        }
+        self.meter.sweep();
         self.linear.evaluate(&at.z, at.s);
-        self.meter.sweeps += 1;
         self.linear.prepare();
         let preconditioner = self.recycled.at(self.metric, self.plane);
         let len = at.z.len() + 1;
@@ -180,7 +195,7 @@ impl Newton<'_, '_> {
         if self.meter.stop().is_some() {
             return false;
         }
-        self.meter.products += 1;
+        self.meter.product();
         let len = y.len() - 1;
         self.metric.unscale(&y[..len], &mut spare.dz);
         let ds = y[len] / self.plane.sigma;
@@ -211,6 +226,17 @@ fn forcing(change: f64, last: f64, goal: f64) -> f64 {
     let fall = change / last;
     let by_fall = if last.is_finite() { 0.5 * fall * fall } else { first };
     by_fall.max(0.3 * goal / change).clamp(TIGHTEST, LOOSEST)
+}
+
+/// Takes the largest log-odds of each set out.
+pub fn centre(game: &Game, z: &mut [f64]) {
+    for view in &game.views {
+        for row in 0..view.bases.len() {
+            let set = &mut z[view.row(row)];
+            let top = set.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            set.iter_mut().for_each(|z| *z -= top);
+        }
+    }
 }
 
 /// The largest difference in probability between two points.

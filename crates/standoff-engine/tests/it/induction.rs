@@ -115,7 +115,7 @@ fn is_the_limit_of_quantal_responses() {
         let shape = Shape { layers: 4, states: 3, precision: 1.0, ..open_shape() };
         let (game, prices) = shape.build(seed);
         let (solution, _) = induced(&game, &prices);
-        let settings = Settings { scale: 1e3, max_sweeps: 20_000, ..Settings::default() };
+        let settings = Settings { scale: 1e3, max_passes: 20_000, ..Settings::default() };
         let quantal = Aqre.solve(&game, &prices, &settings, &Control::default());
         assert_eq!((quantal.status, quantal.reached), (Status::Converged, 1.0), "seed {seed}");
         assert!(solution.policy.distance(&quantal.policy) < 1e-6, "seed {seed}");
@@ -285,6 +285,7 @@ fn every_method_says_what_its_answer_claims() {
         ("aqre", Claim::Response),
         ("depth-k", Claim::Sound),
         ("backward-induction", Claim::NoGain),
+        ("logit-limit", Claim::NoGain),
     ];
     for expected in expected {
         assert!(claims.contains(&expected), "{claims:?}");

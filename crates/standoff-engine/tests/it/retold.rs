@@ -6,7 +6,7 @@ use standoff_engine::control::Control;
 use standoff_engine::game::random::Shape;
 use standoff_engine::game::{Game, Prices};
 use standoff_engine::policy::Policy;
-use standoff_engine::solve::{Settings, Solution, Status, solvers};
+use standoff_engine::solve::{LogitLimit, Settings, Solution, Solver, Status, solvers};
 
 use crate::games::broad;
 use crate::relabel::{Relabelling, Told};
@@ -14,11 +14,14 @@ use crate::support::close;
 
 const GAMES: u64 = 60;
 
-/// Every method that can treat a game, so close that its own tolerance is no matter.
+/// Every method that can treat a game, so close that its own tolerance is no matter. That of the
+/// logit limit is one of points, which the unit of points must change: it is left out.
 fn solutions(game: &Game, prices: &Prices) -> Vec<Solution> {
     let settings = Settings { tolerance: 1e-12, ..Settings::default() };
     let control = Control::default();
-    let fit = solvers().into_iter().filter(|solver| solver.admits(game).is_ok());
+    let limit = LogitLimit.card().id;
+    let fits = |solver: &dyn Solver| solver.card().id != limit && solver.admits(game).is_ok();
+    let fit = solvers().into_iter().filter(|solver| fits(&**solver));
     fit.map(|solver| solver.solve(game, prices, &settings, &control)).collect()
 }
 
@@ -79,7 +82,7 @@ fn nor_where_nothing_is_hidden() {
     for seed in 0..GAMES {
         let shape = Shape { types: vec![1; 2], alike: 1, ..broad(seed) };
         let (game, prices) = shape.build(seed);
-        assert_eq!(solutions(&game, &prices).len(), solvers().len());
+        assert_eq!(solutions(&game, &prices).len(), solvers().len() - 1);
         let told = Told::new(&game, &prices, &Relabelling::random(&game, seed));
         same(&shape, seed, &game, &prices, &told);
     }

@@ -1,0 +1,175 @@
+//! The principal branch, followed from s = 0 to the first point at s = 1: by sweeps as far as they
+//! settle quickly ([`super::natural`]) and from there on by Newton's method along arclength
+//! ([`super::arclength`]), which passes folds.
+//!
+//! Where no step passes, the last point is given back with the s that was reached, and not a point
+//! of another branch.
+
+use super::arclength::{Arclength, Reached as Walked};
+use super::linear::Linear;
+use super::meter::Meter;
+use super::metric::Metric;
+use super::natural::{NEAR, Reached, follow, slope_at_base};
+use super::newton::{Corrected, Newton, POLISHED, Plane, Point, distance};
+use super::precondition::Recycled;
+use super::{Fold, Settings, Solution, Status};
+use crate::control::Control;
+use crate::game::{Game, Prices};
+use crate::policy::{Policy, base_log_odds};
+
+/// Newton steps for an answer that tolerance cannot be met at.
+const NEARLY: usize = 8;
+
+/// A branch to be followed from s = 0 to s = 1.
+pub struct Branch<'a> {
+    /// The map.
+    pub linear: Linear<'a>,
+    /// Costs.
+    pub meter: Meter<'a>,
+    /// What earlier linear solves have shown.
+    pub recycled: Recycled,
+    settings: &'a Settings,
+    base: Vec<f64>,
+}
+
+impl<'a> Branch<'a> {
+    /// Of a game at a multiple of its precisions.
+    pub fn new(
+        game: &'a Game,
+        prices: &'a Prices,
+        settings: &'a Settings,
+        control: &'a Control,
+    ) -> Self {
+        Self {
+            linear: Linear::new(game, prices, settings.scale),
+            meter: Meter::new(settings, control),
+            recycled: Recycled::default(),
+            settings,
+            base: base_log_odds(game, prices),
+        }
+    }
+
+    /// Follows it to s = 1, or as far as steps lead.
+    pub fn follow(&mut self) -> (End, Vec<Fold>) {
+        if let Some(status) = self.meter.stop() {
+            let base = Point { z: self.base.clone(), s: 0.0 };
+            return (End::early(status, base), Vec::new());
+        }
+        let (end, folds) = self.fully();
+        let stuck = end.status == Status::Limit && self.meter.stop().is_none();
+        let almost = if stuck { self.nearly(&end.at) } else { None };
+        (almost.unwrap_or(end), folds)
+    }
+
+    /// The answer near a point from which no step leads on, if rounding keeps the tolerance from
+    /// being met there.
+    fn nearly(&mut self, at: &Point) -> Option<End> {
+        let start = Point { z: at.z.clone(), s: 1.0 };
+        let goal = 100.0 * self.settings.tolerance;
+        let Corrected::At(found, change, _) = self.correct(&start, goal, NEARLY) else {
+            return None;
+        };
+        let near = distance(&self.linear, &at.z, &found.z) <= NEAR;
+        (near && self.rises_at(&found)).then_some(End { status: Status::Almost, at: found, change })
+    }
+
+    /// By the quick way; again with care if that led nowhere or straight across a sharp turn.
+    fn fully(&mut self) -> (End, Vec<Fold>) {
+        let (end, folds) = self.quickly();
+        let done = match end.status {
+            Status::Converged => self.rises_at(&end.at),
+            _ => self.meter.stop().is_some() || end.status == Status::NumericalTrouble,
+        };
+        if done {
+            return (end, folds);
+        }
+        match slope_at_base(&mut self.linear, &mut self.meter, &self.base) {
+            Some(slope) => {
+                let start = Point { z: self.base.clone(), s: 0.0 };
+                self.walk(start, &slope, true)
+            }
+            None => (end, folds),
+        }
+    }
+
+    fn quickly(&mut self) -> (End, Vec<Fold>) {
+        let base = self.base.clone();
+        match follow(&mut self.linear, &mut self.meter, self.settings, base) {
+            Reached::End(at, change) => (End { status: Status::Converged, at, change }, Vec::new()),
+            Reached::Stopped(status, at) => (End::early(status, at), Vec::new()),
+            Reached::Stuck(at, slope) => match self.polished(&at) {
+                Some(start) => self.walk(start, &slope, false),
+                None => (End::early(Status::Limit, at), Vec::new()),
+            },
+        }
+    }
+
+    /// A point of the quick way, so near the branch that a tangent there can be trusted.
+    pub fn polished(&mut self, at: &Point) -> Option<Point> {
+        match self.correct(at, POLISHED, 8) {
+            Corrected::At(point, ..) => Some(point),
+            _ => None,
+        }
+    }
+
+    fn walk(&mut self, start: Point, slope: &[f64], careful: bool) -> (End, Vec<Fold>) {
+        let walk =
+            Arclength::new(&mut self.linear, &mut self.meter, &mut self.recycled, start, slope);
+        let mut walk = if careful { walk.careful() } else { walk };
+        let end = match walk.walk_to(1.0, self.settings.tolerance * 0.1) {
+            Walked::Target(at, change) => End { status: Status::Converged, at, change },
+            Walked::Stuck(at) => End::early(Status::Limit, at),
+            Walked::Stopped(status, at) => End::early(status, at),
+        };
+        (end, std::mem::take(&mut walk.folds))
+    }
+
+    /// Whether the branch through a solution rises there, as the principal one does where it first
+    /// meets a precision.
+    pub fn rises_at(&mut self, at: &Point) -> bool {
+        self.at_precision(at, |newton| newton.is_positive(at))
+    }
+
+    /// Newton's method at fixed precision.
+    fn correct(&mut self, start: &Point, goal: f64, patience: usize) -> Corrected {
+        self.at_precision(start, |newton| newton.correct(start, goal, patience))
+    }
+
+    fn at_precision<T>(&mut self, at: &Point, work: impl FnOnce(&mut Newton<'_, 'a>) -> T) -> T {
+        let metric = Metric::new(self.linear.game, &at.z);
+        let plane = Plane::level(at.z.len(), self.linear.slope_size(&metric));
+        let Self { linear, meter, recycled, .. } = self;
+        work(&mut Newton { linear, metric: &metric, meter, plane: &plane, recycled })
+    }
+}
+
+/// Where a solve ended.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// How.
+    pub status: Status,
+    /// The last good point.
+    pub at: Point,
+    /// The change of the last sweep there; infinite if it is none of the asked precision.
+    pub change: f64,
+}
+
+impl End {
+    /// Before the end, at the last good point.
+    pub fn early(status: Status, at: Point) -> Self {
+        Self { status, at, change: f64::INFINITY }
+    }
+
+    /// What a solver gives back.
+    pub fn solution(self, game: &Game, meter: &Meter<'_>, folds: Vec<Fold>) -> Solution {
+        Solution {
+            status: self.status,
+            policy: Policy::from_log_odds(game, &self.at.z),
+            reached: self.at.s,
+            sweeps: meter.sweeps,
+            products: meter.products,
+            folds,
+            change: self.change,
+        }
+    }
+}
