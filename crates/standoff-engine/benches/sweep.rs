@@ -1,5 +1,5 @@
-//! A whole raw sweep (policy from log-odds, reach, answers and values), in nanoseconds a cell, beside
-//! the same in plain loops, and products with the derivative of the map and with its transpose.
+//! The raw forward and backward sweep (reach, answers and values), the same with the policy from
+//! log-odds before it, in nanoseconds a cell, beside the latter in plain loops, and products with the derivative of the map and with its transpose.
 
 mod plain;
 
@@ -76,10 +76,17 @@ fn print_nanoseconds(name: &str) {
     let mut sweeper = Sweeper::new(&game, &prices);
     sweeper.sweep(&z, 1.0, &mut next);
     let z = next.clone();
-    let raw = fastest(&game, 200, &mut || sweeper.sweep(black_box(&z), 1.0, &mut next));
+    let whole = fastest(&game, 200, &mut || sweeper.sweep(black_box(&z), 1.0, &mut next));
+    let raw = fastest(&game, 200, &mut || {
+        black_box(sweeper.passes(1.0, &mut next));
+    });
     let plain =
         fastest(&game, 20, &mut || plain::sweep(&game, &prices, black_box(&z), 1.0, &mut next));
-    println!("{name}: {} cells, {raw:.2} ns a cell, plain {plain:.1}", game.cells());
+    println!(
+        "{name}: {} cells, forward and backward {raw:.2} ns a cell, with the policy from log-odds \
+         {whole:.2}, plain {plain:.1}",
+        game.cells()
+    );
 }
 
 /// Products beside sweeps, and what GMRES adds to ten of them.

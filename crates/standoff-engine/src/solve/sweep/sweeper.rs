@@ -42,17 +42,23 @@ impl<'a> Sweeper<'a> {
     /// From the log-odds `z`, every precision multiplied by `scale`, to those of the answers,
     /// `next`. Both are laid out as a policy.
     pub fn sweep(&mut self, z: &[f64], scale: f64, next: &mut [f64]) {
-        self.scaled = false;
         probabilities(self.game, z, &mut self.policy);
+        if self.passes(scale, next) {
+            self.sweep_in_logs(z, scale, next);
+        }
+    }
+
+    /// The forward and the backward pass alone, under the policy of the last sweep, in plain numbers.
+    /// Gives back whether reach is so faint that they must be made again in logarithms.
+    pub fn passes(&mut self, scale: f64, next: &mut [f64]) -> bool {
+        self.scaled = false;
         self.beliefs.forward(self.game, self.prices, &self.policy);
         if self.faint && self.beliefs.underflowed(self.game) {
-            return self.sweep_in_logs(z, scale, next);
+            return true;
         }
         let faint = self.backward(scale, next);
         self.faint = faint > self.inactive;
-        if self.faint {
-            self.sweep_in_logs(z, scale, next);
-        }
+        self.faint
     }
 
     fn sweep_in_logs(&mut self, z: &[f64], scale: f64, next: &mut [f64]) {
