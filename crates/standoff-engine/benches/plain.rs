@@ -121,7 +121,7 @@ fn respond(
         }
     }
     for row in 0..rows {
-        let lambda = view.precision(scale * prices.lambda(game, view.player, row));
+        let lambda = view.precision(scale * prices.precision[view.player]);
         let base = prices.base(game.view_bases[view.bases.start + row]);
         for (a, z) in next[view.row(row)].iter_mut().enumerate() {
             let q = if total[row] > 0.0 { sums[row * width + a] / total[row] } else { 0.0 };

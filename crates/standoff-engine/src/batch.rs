@@ -2,18 +2,21 @@
 //! it safely, and from scratch where not.
 //!
 //! The start is the same for every draw, so that the order and the chunks in which draws are solved
-//! do not matter. A keyed share of the draws that were solved from it is solved from scratch as
-//! well, and the two are compared.
+//! do not matter. The first draws, and a keyed share of the others, are solved from scratch as well, and
+//! the two are compared.
 
 use crate::certify::{Certificate, certify};
 use crate::control::Control;
 use crate::game::{Game, Prices};
 use crate::math::philox::{Purpose, Stream};
 use crate::solve::warm::warm;
-use crate::solve::{Aqre, Settings, Solution, Solver};
+use crate::solve::{Aqre, Settings, Solution, Solver, Status};
 
 /// Share of the draws solved from the central solution that are solved from scratch as well.
 pub const CHECKED: f64 = 0.05;
+/// The first draws, all of which are checked; if one of them disagrees, every draw is solved from
+/// scratch.
+pub const SCOUTS: usize = 8;
 /// Largest difference of a probability between the two ways of solving, in tolerances.
 const AGREES: f64 = 100.0;
 
@@ -24,6 +27,8 @@ pub enum Way {
     Warm,
     /// The same, and from scratch as well, with the same answer.
     Confirmed,
+    /// From the central solution; from scratch no answer was found to compare with.
+    Unconfirmed,
     /// From scratch: what the central solution led to was another answer.
     Disagreed,
     /// From scratch: the central solution led nowhere, or there is none.
@@ -46,7 +51,8 @@ pub struct Answer {
 impl Answer {
     /// Whether it is an equilibrium at the asked precision, to a tolerance.
     pub fn is_solved(&self, tolerance: f64) -> bool {
-        self.solution.reached >= 1.0 && self.certificate.accepts(tolerance)
+        let converged = self.solution.status == Status::Converged;
+        converged && self.solution.reached >= 1.0 && self.certificate.accepts(tolerance)
     }
 }
 
@@ -63,7 +69,31 @@ pub struct Batch<'a> {
     pub seed: u64,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    /// Draws of a game, from a solution at central numbers if that may serve as a start: not if
+    /// branches cross on the way to it, where play may be more likely to settle on another one.
+    pub fn new(game: &'a Game, known: Option<&'a Solution>, settings: Settings, seed: u64) -> Self {
+        let known = known.filter(|solution| solution.crossings == 0);
+        Self { game, known: known.map(|solution| solution.policy.ln.as_slice()), settings, seed }
+    }
+
+    /// The same without a start if one of the scouts disagrees; `price` gives the prices of a draw.
+    pub fn scouted(
+        self,
+        draws: usize,
+        price: impl Fn(usize) -> Option<Prices>,
+        control: &Control,
+    ) -> Self {
+        let disagrees = |index: usize| {
+            let answer = price(index).map(|prices| self.solve(&prices, index, control));
+            answer.is_some_and(|answer| answer.way == Way::Disagreed)
+        };
+        if self.known.is_some() && (0..SCOUTS.min(draws)).any(disagrees) {
+            return Self { known: None, ..self };
+        }
+        self
+    }
+
     /// Solves draw number `index`, priced.
     pub fn solve(&self, prices: &Prices, index: usize, control: &Control) -> Answer {
         let (solution, passes) = self.warm(prices, control);
@@ -79,8 +109,7 @@ impl Batch<'_> {
         }
         let second = self.cold(prices, passes, Way::Disagreed, control);
         if !second.is_solved(self.settings.tolerance) {
-            // What cannot be reached from scratch is not known to lie on the principal branch.
-            return second;
+            return Answer { way: Way::Unconfirmed, passes: second.passes, ..first };
         }
         let apart = first.solution.policy.distance(&second.solution.policy);
         if apart <= AGREES * self.settings.tolerance {
@@ -113,6 +142,7 @@ impl Batch<'_> {
     /// Whether this draw is one of those that are solved both ways: by key, whatever other draws
     /// there are.
     fn is_checked(&self, index: usize) -> bool {
-        Stream::new(self.seed, Purpose::Checked, 0, index as u32, 0).at(0) < CHECKED
+        let keyed = Stream::new(self.seed, Purpose::Checked, 0, index as u32, 0).at(0) < CHECKED;
+        index < SCOUTS || keyed
     }
 }

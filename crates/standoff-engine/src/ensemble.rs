@@ -12,7 +12,7 @@ use crate::game::{Game, Prices};
 use crate::policy::Policy;
 use crate::project::{ByStep, SignalChances, first_moves, noise_share, outcomes_by_step, project};
 use crate::simulate::{Measures, Paths, Standing, Walker};
-use crate::solve::{DepthK, Settings, Status};
+use crate::solve::{DepthK, Settings, Solution, Status};
 
 /// How many draws and paths.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -47,6 +47,8 @@ pub struct Draw {
     pub way: Way,
     /// Sweeps, and tangent products.
     pub passes: [usize; 2],
+    /// Whether the branch that was followed turned back on its way, or was crossed by another.
+    pub bent: bool,
     /// Probabilities by step. Where no equilibrium was found, the mean over depths 3 to 8.
     pub by_step: ByStep,
     /// Where no equilibrium was found, lowest and highest final probability of each outcome over
@@ -88,7 +90,7 @@ pub struct Ensemble {
     pub cancelled: bool,
 }
 
-/// Most passes over the game for one draw.
+/// Most passes over the game for each way of solving a draw.
 const DRAW_PASSES: usize = 3_000;
 
 /// Runs all draws. `known` is a certified solution at central numbers, if there is one: draws are
@@ -98,13 +100,13 @@ pub fn run(
     model: &Model,
     measures: &Measures,
     plan: &Plan,
-    known: Option<&Policy>,
+    known: Option<&Solution>,
     control: &Control,
 ) -> Ensemble {
     let settings =
         Settings { tolerance: plan.tolerance, max_passes: DRAW_PASSES, ..Settings::default() };
-    let known = known.map(|policy| policy.ln.as_slice());
-    let batch = Batch { game, known, settings, seed: plan.seed };
+    let price = |index| game.price(model, &draws::draw(model, plan.seed, index)).ok();
+    let batch = Batch::new(game, known, settings, plan.seed).scouted(plan.draws, price, control);
     let one = |index: usize| {
         if control.is_cancelled() {
             return None;
@@ -173,6 +175,7 @@ fn draw(
         residual: answer.certificate.residual,
         way: answer.way,
         passes: answer.passes,
+        bent: !solution.folds.is_empty() || solution.crossings > 0,
         by_step,
         stand_in,
         first_moves: first_moves(game, model, &prices, policy),
@@ -194,7 +197,7 @@ pub fn stand_in(game: &Game, model: &Model, prices: &Prices, scale: f64) -> Vec<
 
 /// A solver that says it converged and fails its certificate has not converged.
 fn not_solved(status: Status) -> Status {
-    if status == Status::Converged { Status::Almost } else { status }
+    if status == Status::Converged { Status::NumericalTrouble } else { status }
 }
 
 fn last(mut by_step: Vec<Vec<f64>>) -> Vec<f64> {

@@ -26,9 +26,10 @@ impl Policy {
         for view in &game.views {
             for row in 0..view.bases.len() {
                 let row = view.row(row);
-                // The probability of the top action is 1 / Σ exp(z - top).
-                let norm = largest(&z[row.clone()]) - ln(largest(&policy.p[row.clone()]));
-                policy.ln[row].iter_mut().for_each(|entry| *entry -= norm);
+                // The probability of the top action is 1 / Σ exp(z - top). Large log-odds that all
+                // have in common are taken out first: they would round what is left.
+                let (top, share) = (largest(&z[row.clone()]), ln(largest(&policy.p[row.clone()])));
+                policy.ln[row].iter_mut().for_each(|entry| *entry = (*entry - top) + share);
             }
         }
         policy

@@ -527,6 +527,9 @@ pub struct Certificate {
     /// back.
     #[serde(default)]
     pub folds: Vec<f64>,
+    /// How often that branch went straight on where another one crosses it.
+    #[serde(default)]
+    pub crossings: usize,
     /// Draws that were asked for.
     pub draws: usize,
     /// Draws whose recomputed residual is within `draw_tolerance`.
@@ -538,12 +541,19 @@ pub struct Certificate {
     /// Draws solved from the solution at central numbers.
     #[serde(default)]
     pub draws_warm: usize,
-    /// Draws solved from there and from scratch.
+    /// Draws that were to be solved from there and from scratch.
     #[serde(default)]
     pub draws_checked: usize,
     /// Those of them in which the two ways lead to different answers; that from scratch is used.
     #[serde(default)]
     pub draws_disagree: Vec<usize>,
+    /// Those of them for which no answer was found from scratch; that from the central solution is
+    /// used.
+    #[serde(default)]
+    pub draws_unconfirmed: Vec<usize>,
+    /// Draws solved from scratch in which the branch turned back on its way or was crossed.
+    #[serde(default)]
+    pub draws_bent: usize,
     /// Forward and backward passes made in all draws.
     #[serde(default)]
     pub draws_sweeps: usize,

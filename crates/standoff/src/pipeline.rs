@@ -19,7 +19,7 @@ use standoff_engine::game::size::{Size, estimate};
 use standoff_engine::game::{CompileError, Costliest, Game, PriceError, Prices};
 use standoff_engine::project::noise_share;
 use standoff_engine::simulate::Measures;
-use standoff_engine::solve::{Aqre, Claim, DepthK, Settings, Solution, Solver};
+use standoff_engine::solve::{Aqre, Claim, DepthK, Settings, Solution, Solver, Status};
 use standoff_lang::codes;
 use standoff_model::{Diagnostic, Model, Span};
 
@@ -165,7 +165,10 @@ impl Nominal {
     /// points, or only sound numbers.
     pub fn accepted(&self, tolerance: f64) -> bool {
         match self.claim {
-            Claim::Response => self.solution.reached >= 1.0 && self.certificate.accepts(tolerance),
+            Claim::Response => {
+                let converged = self.solution.status == Status::Converged;
+                converged && self.solution.reached >= 1.0 && self.certificate.accepts(tolerance)
+            }
             Claim::NoGain => self.certificate.accepts_nash(tolerance),
             Claim::Sound => self.certificate.is_sound(),
         }
@@ -297,7 +300,7 @@ pub fn analyse(
         paths_per_draw: request.paths_per_draw(),
         tolerance: DRAW_TOLERANCE,
     };
-    let known = nominal.accepted(TOLERANCE).then_some(&nominal.solution.policy);
+    let known = nominal.accepted(TOLERANCE).then_some(&nominal.solution);
     let ensemble = ensemble::run(&game, model, &measures, &plan, known, control);
     if ensemble.cancelled {
         return Err(Failure::Cancelled);

@@ -62,6 +62,13 @@ pub fn text(solved: &Solved<'_>, card: &Card, seconds: Seconds, width: usize) ->
     for fold in &solution.folds {
         turn(&mut out, solved, fold, width);
     }
+    if solution.crossings > 0 {
+        let said = format!(
+            "Crossings: {}; there the branch goes straight on, and a small push leads to another one",
+            count(solution.crossings)
+        );
+        paragraph(&mut out, &said, width);
+    }
     certificate(&mut out, solved, width);
     out.push_str("\nOutcomes at the reported horizon\n");
     for (name, p) in outcomes(solved, &solution.policy) {
@@ -86,7 +93,11 @@ fn reached(out: &mut String, solved: &Solved<'_>, width: usize) {
         return line(out, "Precision: plays no part");
     }
     let asked = settings.scale;
-    let reached = if share > 1.0 { format!("{share} times") } else { format!("{share:.4} of") };
+    let reached = match share {
+        _ if share > 1.0 => format!("{share} times"),
+        // Rounded down: what was not reached whole must not look whole.
+        _ => format!("{:.4} of", (share * 1e4).floor() / 1e4),
+    };
     line(out, &format!("Precision: reached {reached} what was asked, {asked} × the file's"));
     for (k, player) in model.players.iter().enumerate() {
         if model.chooses(PlayerId::new(k)) {

@@ -22,8 +22,7 @@ pub use differentials::Differentials;
 pub struct Prices {
     /// Probability of each profile.
     pub prior: Vec<f64>,
-    /// Precision λ of each player, per point: `[player × lanes + lane]`, where lanes are draws that
-    /// are solved side by side, one if there is a single draw. See [`Prices::lambda`].
+    /// Precision λ of each player, per point.
     pub precision: Vec<f64>,
     pub(crate) profiles: usize,
     /// Rows of probabilities, one after the other.
@@ -98,15 +97,6 @@ impl Prices {
     /// All numbers by kind: prior, precisions, probabilities, payments, ln μ.
     pub fn kinds(&self) -> [&[f64]; 5] {
         [&self.prior, &self.precision, &self.probs, &self.pays, &self.bases]
-    }
-
-    /// The precision λ of a player in one of its own rows.
-    ///
-    /// The own rows of a player are those of the first lane, then those of the second, and so on.
-    pub fn lambda(&self, game: &Game, player: usize, row: usize) -> f64 {
-        let lanes = self.precision.len() / game.players;
-        let lane = row / (game.profiles.rows[player] / lanes);
-        self.precision[player * lanes + lane]
     }
 
     /// ln μ of base number `base`, one for each action of its views; minus infinity where an

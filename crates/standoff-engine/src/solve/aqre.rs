@@ -39,7 +39,7 @@ impl Solver for Aqre {
             return Solution::unusable(game, prices);
         }
         let mut branch = Branch::new(game, prices, settings, control);
-        let (end, folds) = branch.follow();
-        end.solution(game, &branch.meter, folds)
+        let (end, trail) = branch.follow();
+        end.solution(game, &branch.meter, trail)
     }
 }

@@ -8,6 +8,7 @@
 
 use crate::policy::Policy;
 
+use super::branch::Trail;
 use super::krylov::{axpy, dot, norm};
 use super::linear::Linear;
 use super::meter::Meter;
@@ -75,8 +76,10 @@ pub struct Arclength<'a, 'g> {
     positive: bool,
     /// Whether the walk goes so far that rounding bounds how well a point can be solved.
     far: bool,
-    /// Folds met so far.
-    pub folds: Vec<Fold>,
+    /// The fold on the way to the next point.
+    turned: Option<Fold>,
+    /// Folds and crossings met so far.
+    pub trail: Trail,
 }
 
 enum Step {
@@ -124,11 +127,12 @@ impl<'a, 'g> Arclength<'a, 'g> {
             careful: false,
             positive: true,
             far: false,
-            folds: Vec::new(),
+            turned: None,
+            trail: Trail::default(),
         };
         walk.turn();
         let steepest = slope.iter().fold(0.0, |most: f64, d| most.max(d.abs()));
-        let speed = walk.plane.sigma / walk.plane.normal[slope.len()];
+        let speed = walk.plane.sigma / walk.plane.normal[slope.len()].abs();
         walk.step = FIRST_MOVE / steepest.max(f64::MIN_POSITIVE) * speed;
         walk
     }
@@ -204,7 +208,8 @@ impl<'a, 'g> Arclength<'a, 'g> {
             Corrected::At(point, change, rate) => {
                 let away = distance(self.linear, &predicted.z, &point.z);
                 let straight = self.straightness(&point);
-                if away > FAR || straight < STRAIGHT || !self.is_oriented(&point, true) {
+                let sound = away <= FAR && straight >= STRAIGHT;
+                if !(sound && self.is_oriented(&point, true) && self.turns_below(&point, target)) {
                     Step::Shorter
                 } else if point.s >= target {
                     self.land(target, goal)
@@ -257,12 +262,34 @@ impl<'a, 'g> Arclength<'a, 'g> {
     /// no step is short enough, the branches cross by a symmetry of the game, and this one goes
     /// straight on.
     fn is_oriented(&mut self, point: &Point, on_plane: bool) -> bool {
-        if !self.careful || self.newton(on_plane).is_positive(point) == self.positive {
+        // A branch that turns back in s must do so by a fold, past which the sign is the same; and
+        // where a step had to be cut, another branch may be near.
+        let looks = self.careful || self.solved || on_plane && self.turns_back(point);
+        if !looks || self.newton(on_plane).is_positive(point) == self.positive {
             return true;
         }
         let crosses = self.step < CROSSING;
         self.positive ^= crosses;
+        self.trail.crossings += usize::from(crosses);
         crosses
+    }
+
+    /// Whether the branch, if it turns back on the way to a point, does so before the target: else
+    /// it has met that before. Keeps the fold.
+    fn turns_below(&mut self, point: &Point, target: f64) -> bool {
+        if !(point.s < self.here.s && self.turns_back(point)) {
+            return true;
+        }
+        let fold = self.vertex(point);
+        let below = fold.at < target;
+        self.turned = below.then_some(fold);
+        below
+    }
+
+    /// Whether s goes the other way from here to a point than it went to here.
+    fn turns_back(&self, point: &Point) -> bool {
+        let rose = self.before.first().is_none_or(|before| self.here.s > before.s);
+        rose != (point.s > self.here.s)
     }
 
     fn newton(&mut self, on_plane: bool) -> Newton<'_, 'g> {
@@ -313,7 +340,12 @@ impl<'a, 'g> Arclength<'a, 'g> {
 
     /// Takes a point as the next one, with the tangent of the parabola through the last three.
     fn arrive(&mut self, point: Point) {
-        self.meet_folds(&point);
+        if self.meet_folds(&point) {
+            // What folds needed was evaluated elsewhere.
+            self.meter.sweep();
+            self.linear.evaluate(&point.z, point.s);
+            self.linear.prepare();
+        }
         self.metric = Metric::new(self.linear.game, &point.z);
         self.plane.sigma = self.linear.slope_size(&self.metric);
         self.level.sigma = self.plane.sigma;
@@ -370,25 +402,27 @@ impl<'a, 'g> Arclength<'a, 'g> {
 
     /// Notes where the branch turns back between the point before, here and the next, and what it
     /// is like where it is back at a precision from which it turned before.
-    fn meet_folds(&mut self, next: &Point) {
-        let rose = self.before.first().is_none_or(|before| self.here.s > before.s);
-        if rose && next.s < self.here.s {
-            let fold = self.vertex(next);
-            self.folds.push(fold);
-        }
-        let open: Vec<usize> = (0..self.folds.len())
+    ///
+    /// Gives back whether there was anything to note.
+    fn meet_folds(&mut self, next: &Point) -> bool {
+        let turned = self.turned.take();
+        let turns = turned.is_some();
+        self.trail.folds.extend(turned);
+        let open: Vec<usize> = (0..self.trail.folds.len())
             .filter(|k| {
-                let fold = &self.folds[*k];
+                let fold = &self.trail.folds[*k];
                 fold.after.is_none() && self.here.s < fold.at && fold.at <= next.s
             })
             .collect();
+        let met = turns || !open.is_empty();
         for k in open {
-            let start = between(&self.here, next, self.folds[k].at);
+            let start = between(&self.here, next, self.trail.folds[k].at);
             let found = self.newton(false).correct(&start, POLISHED, PATIENCE[1]);
             if let Corrected::At(point, ..) = found {
-                self.folds[k].after = Some(Policy::from_log_odds(self.linear.game, &point.z));
+                self.trail.folds[k].after = Some(Policy::from_log_odds(self.linear.game, &point.z));
             }
         }
+        met
     }
 
     /// The fold among the point before, here and the next: where s is largest along the branch.
@@ -401,7 +435,9 @@ impl<'a, 'g> Arclength<'a, 'g> {
             // A parabola alone creeps where the branch bends on one side only.
             let Some((start, place)) = summit(&three, turn % 2 == 1) else { break };
             match self.newton(true).correct(&start, POLISHED, PATIENCE[0]) {
-                Corrected::At(point, ..) => keep_highest(&mut three, (place, point)),
+                Corrected::At(point, ..) if self.is_between(&start, &point) => {
+                    keep_highest(&mut three, (place, point));
+                }
                 _ => break,
             }
             let tops = three.iter().map(|(_, point)| point.s);
@@ -416,6 +452,12 @@ impl<'a, 'g> Arclength<'a, 'g> {
         let best = best.map_or_else(|| self.here.clone(), |(_, point)| point);
         let before = Policy::from_log_odds(self.linear.game, &best.z);
         Fold { at: best.s, before, after: None }
+    }
+
+    /// Whether what was found from a point between others is the branch between them, and not
+    /// another one.
+    fn is_between(&self, start: &Point, found: &Point) -> bool {
+        distance(self.linear, &start.z, &found.z) <= FAR
     }
 
     /// How far a point lies from here along the tangent.

@@ -50,15 +50,15 @@ impl<'a> Branch<'a> {
     }
 
     /// Follows it to s = 1, or as far as steps lead.
-    pub fn follow(&mut self) -> (End, Vec<Fold>) {
+    pub fn follow(&mut self) -> (End, Trail) {
         if let Some(status) = self.meter.stop() {
             let base = Point { z: self.base.clone(), s: 0.0 };
-            return (End::early(status, base), Vec::new());
+            return (End::early(status, base), Trail::default());
         }
-        let (end, folds) = self.fully();
-        let stuck = end.status == Status::Limit && self.meter.stop().is_none();
+        let (end, trail) = self.fully();
+        let stuck = end.status == Status::Stuck;
         let almost = if stuck { self.nearly(&end.at) } else { None };
-        (almost.unwrap_or(end), folds)
+        (almost.unwrap_or(end), trail)
     }
 
     /// The answer near a point from which no step leads on, if rounding keeps the tolerance from
@@ -74,32 +74,38 @@ impl<'a> Branch<'a> {
     }
 
     /// By the quick way; again with care if that led nowhere or straight across a sharp turn.
-    fn fully(&mut self) -> (End, Vec<Fold>) {
-        let (end, folds) = self.quickly();
+    fn fully(&mut self) -> (End, Trail) {
+        let (end, trail) = self.quickly();
         let done = match end.status {
             Status::Converged => self.rises_at(&end.at),
-            _ => self.meter.stop().is_some() || end.status == Status::NumericalTrouble,
+            status => status != Status::Stuck,
         };
+        if let Some(status) = self.meter.stop() {
+            // What was not looked at to the end is not known to be the answer.
+            return (End { status, ..end }, trail);
+        }
         if done {
-            return (end, folds);
+            return (end, trail);
         }
         match slope_at_base(&mut self.linear, &mut self.meter, &self.base) {
             Some(slope) => {
                 let start = Point { z: self.base.clone(), s: 0.0 };
                 self.walk(start, &slope, true)
             }
-            None => (end, folds),
+            None => (end, trail),
         }
     }
 
-    fn quickly(&mut self) -> (End, Vec<Fold>) {
+    fn quickly(&mut self) -> (End, Trail) {
         let base = self.base.clone();
         match follow(&mut self.linear, &mut self.meter, self.settings, base) {
-            Reached::End(at, change) => (End { status: Status::Converged, at, change }, Vec::new()),
-            Reached::Stopped(status, at) => (End::early(status, at), Vec::new()),
+            Reached::End(at, change) => {
+                (End { status: Status::Converged, at, change }, Trail::default())
+            }
+            Reached::Stopped(status, at) => (End::early(status, at), Trail::default()),
             Reached::Stuck(at, slope) => match self.polished(&at) {
                 Some(start) => self.walk(start, &slope, false),
-                None => (End::early(Status::Limit, at), Vec::new()),
+                None => (End::early(Status::Stuck, at), Trail::default()),
             },
         }
     }
@@ -112,16 +118,16 @@ impl<'a> Branch<'a> {
         }
     }
 
-    fn walk(&mut self, start: Point, slope: &[f64], careful: bool) -> (End, Vec<Fold>) {
+    fn walk(&mut self, start: Point, slope: &[f64], careful: bool) -> (End, Trail) {
         let walk =
             Arclength::new(&mut self.linear, &mut self.meter, &mut self.recycled, start, slope);
         let mut walk = if careful { walk.careful() } else { walk };
         let end = match walk.walk_to(1.0, self.settings.tolerance * 0.1) {
             Walked::Target(at, change) => End { status: Status::Converged, at, change },
-            Walked::Stuck(at) => End::early(Status::Limit, at),
+            Walked::Stuck(at) => End::early(Status::Stuck, at),
             Walked::Stopped(status, at) => End::early(status, at),
         };
-        (end, std::mem::take(&mut walk.folds))
+        (end, std::mem::take(&mut walk.trail))
     }
 
     /// Whether the branch through a solution rises there, as the principal one does where it first
@@ -143,6 +149,15 @@ impl<'a> Branch<'a> {
     }
 }
 
+/// What a branch met on its way.
+#[derive(Clone, Debug, Default)]
+pub struct Trail {
+    /// Where it turned back.
+    pub folds: Vec<Fold>,
+    /// How often it went straight on where another branch crosses it.
+    pub crossings: usize,
+}
+
 /// Where a solve ended.
 #[derive(Clone, Debug)]
 pub struct End {
@@ -161,14 +176,15 @@ impl End {
     }
 
     /// What a solver gives back.
-    pub fn solution(self, game: &Game, meter: &Meter<'_>, folds: Vec<Fold>) -> Solution {
+    pub fn solution(self, game: &Game, meter: &Meter<'_>, trail: Trail) -> Solution {
         Solution {
             status: self.status,
             policy: Policy::from_log_odds(game, &self.at.z),
             reached: self.at.s,
             sweeps: meter.sweeps,
             products: meter.products,
-            folds,
+            folds: trail.folds,
+            crossings: trail.crossings,
             change: self.change,
         }
     }

@@ -112,6 +112,7 @@ impl Solver for DepthK {
             sweeps: meter.sweeps,
             products: 0,
             folds: Vec::new(),
+            crossings: 0,
             change: 0.0,
         }
     }

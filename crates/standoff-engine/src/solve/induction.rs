@@ -79,6 +79,7 @@ impl Solver for BackwardInduction {
             sweeps: meter.sweeps,
             products: 0,
             folds: Vec::new(),
+            crossings: 0,
             change: 0.0,
         }
     }

@@ -10,9 +10,9 @@
 //! of them alone. A base that is not uniform starts the branch elsewhere, and may select another.
 
 use super::arclength::{Arclength, Reached};
-use super::branch::{Branch, End};
+use super::branch::{Branch, End, Trail};
 use super::newton::{POLISHED, Point, centre};
-use super::{Card, Claim, Fold, Settings, Solution, Solver, Status};
+use super::{Card, Claim, Settings, Solution, Solver, Status};
 use crate::control::Control;
 use crate::game::{Game, Prices};
 use crate::math::max_or_infinite;
@@ -66,12 +66,13 @@ impl Solver for LogitLimit {
             return Solution::unusable(game, prices);
         }
         let mut branch = Branch::new(game, prices, settings, control);
-        let (end, mut folds) = branch.follow();
+        let (end, mut trail) = branch.follow();
         let mut limit = Limit { branch, game, prices, settings };
         let (mut end, more) = limit.follow(end);
-        folds.extend(more);
+        trail.folds.extend(more.folds);
+        trail.crossings += more.crossings;
         centre(game, &mut end.at.z);
-        end.solution(game, &limit.branch.meter, folds)
+        end.solution(game, &limit.branch.meter, trail)
     }
 }
 
@@ -85,20 +86,20 @@ struct Limit<'a> {
 
 impl Limit<'_> {
     /// By the quick way; again with care if that led nowhere or straight across a sharp turn.
-    fn follow(&mut self, start: End) -> (End, Vec<Fold>) {
+    fn follow(&mut self, start: End) -> (End, Trail) {
         if start.at.s < 1.0 {
-            return (self.short(start), Vec::new());
+            return (self.short(start), Trail::default());
         }
         if !self.grows() {
-            return (self.judge(start), Vec::new());
+            return (self.judge(start), Trail::default());
         }
         let rises = self.branch.rises_at(&start.at);
-        let (end, folds) = self.walk(&start, None);
+        let (end, trail) = self.walk(&start, None);
         let done = match end.status {
             Status::Converged => self.branch.rises_at(&end.at) == rises,
             _ => self.branch.meter.stop().is_some(),
         };
-        if done { (end, folds) } else { self.walk(&start, Some(rises)) }
+        if done { (end, trail) } else { self.walk(&start, Some(rises)) }
     }
 
     /// What is to be said of a branch that did not lead to s = 1.
@@ -117,7 +118,7 @@ impl Limit<'_> {
     }
 
     /// Doubles s until the regret is met; with care if the orientation to be kept is given.
-    fn walk(&mut self, start: &End, orientation: Option<bool>) -> (End, Vec<Fold>) {
+    fn walk(&mut self, start: &End, orientation: Option<bool>) -> (End, Trail) {
         let (game, prices, settings) = (self.game, self.prices, self.settings);
         let mut best = start.clone();
         let walk = {
@@ -145,16 +146,16 @@ impl Limit<'_> {
                 }
             }
         };
-        let folds = std::mem::take(&mut walk.folds);
+        let trail = std::mem::take(&mut walk.trail);
         let last = stuck.and_then(|at| self.branch.polished(&at));
-        (self.better(best, last), folds)
+        (self.better(best, last), trail)
     }
 
     /// The better of the last point at which s was doubled and the last of all.
     fn better(&self, best: End, last: Option<Point>) -> End {
         let gain = |at: &Point| largest_gain(self.game, self.prices, self.settings.scale, at);
         match last.filter(|at| gain(at) < gain(&best.at)) {
-            Some(at) => self.judge(End { status: Status::Limit, at, change: POLISHED }),
+            Some(at) => self.judge(End { status: Status::Stuck, at, change: POLISHED }),
             None => self.judge(best),
         }
     }
@@ -166,7 +167,8 @@ impl Limit<'_> {
             status @ (Status::Cancelled | Status::NumericalTrouble) => status,
             _ if gain <= CONTENT * self.settings.regret => Status::Converged,
             _ if gain <= ALMOST * self.settings.regret => Status::Almost,
-            _ => Status::Limit,
+            Status::Limit => Status::Limit,
+            _ => Status::Stuck,
         };
         End { status, ..end }
     }

@@ -59,15 +59,14 @@ impl<'a> Linear<'a> {
     /// G for a game at `asked` times the precisions.
     pub fn new(game: &'a Game, prices: &'a Prices, asked: f64) -> Self {
         let sweeper = Sweeper::new(game, prices);
-        let lambda = |(player, rows): (usize, &usize)| {
-            (0..*rows).map(|row| prices.lambda(game, player, row)).collect()
-        };
+        let rows = game.profiles.rows.iter().zip(&prices.precision);
+        let lambda = rows.map(|(rows, lambda)| vec![*lambda; *rows]).collect();
         Self {
             game,
             prices,
             asked,
             scale: 0.0,
-            lambda: game.profiles.rows.iter().enumerate().map(lambda).collect(),
+            lambda,
             image: vec![0.0; game.policy_len],
             q: vec![0.0; game.policy_len],
             reach: Vec::new(),

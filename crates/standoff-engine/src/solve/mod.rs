@@ -83,8 +83,10 @@ pub enum Status {
     Converged,
     /// Within a hundred times what was asked, and no step leads nearer.
     Almost,
-    /// Out of passes, or no step leads on.
+    /// Out of passes.
     Limit,
+    /// No step leads on from the last point.
+    Stuck,
     /// Asked to stop.
     Cancelled,
     /// A number was not finite.
@@ -98,6 +100,7 @@ impl Status {
             Self::Converged => "converged",
             Self::Almost => "almost converged",
             Self::Limit => "not converged within the limit of passes",
+            Self::Stuck => "not converged: no step leads on",
             Self::Cancelled => "cancelled",
             Self::NumericalTrouble => "numerical trouble",
         }
@@ -131,6 +134,9 @@ pub struct Solution {
     pub products: usize,
     /// Where the branch turned back on its way.
     pub folds: Vec<Fold>,
+    /// How often it went straight on where another branch crosses it, by a symmetry of the game:
+    /// beyond that another equilibrium may be the one that play would settle on.
+    pub crossings: usize,
     /// Largest change of the policy in the last sweep at `reached`.
     pub change: f64,
 }
@@ -145,6 +151,7 @@ impl Solution {
             sweeps: 0,
             products: 0,
             folds: Vec::new(),
+            crossings: 0,
             change: f64::INFINITY,
         }
     }

@@ -69,7 +69,7 @@ pub fn follow(
                 let away = distance(linear, &predicted, &z);
                 if away > NEAR {
                     stop.step = (next - stop.at.s) / 2.0;
-                    if stop.step < smallest {
+                    if stop.step < smallest.max(4.0 * f64::EPSILON * next) {
                         return Reached::Stuck(stop.at, stop.slope);
                     }
                 } else if next < 1.0 {

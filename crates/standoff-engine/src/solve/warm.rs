@@ -69,6 +69,7 @@ pub fn warm(
         sweeps: passes[0],
         products: passes[1],
         folds: Vec::new(),
+        crossings: 0,
         change,
     });
     Warm { solution, away, passes }

@@ -1,6 +1,6 @@
 //! Draws solved from the central solution, against draws solved from scratch.
 
-use standoff_engine::batch::{Batch, CHECKED, Way};
+use standoff_engine::batch::{Batch, CHECKED, SCOUTS, Way};
 use standoff_engine::certify::certify;
 use standoff_engine::control::Control;
 use standoff_engine::draws::draw;
@@ -42,9 +42,11 @@ fn about_a_twentieth_is_checked_whatever_else_is_drawn() {
     let way = |index| batch.solve(&solved.prices, index, &Control::default()).way;
     let ways: Vec<Way> = (0..2_000).map(way).collect();
     assert!(ways.iter().all(|way| matches!(way, Way::Warm | Way::Confirmed)));
+    assert!(ways[..SCOUTS].iter().all(|way| *way == Way::Confirmed));
     let share = ways.iter().filter(|way| **way == Way::Confirmed).count() as f64 / 2_000.0;
     // Four standard deviations of the count.
-    assert!((share - CHECKED).abs() < 4.0 * (CHECKED * (1.0 - CHECKED) / 2_000.0).sqrt());
+    let scouts = SCOUTS as f64 / 2_000.0;
+    assert!((share - scouts - CHECKED).abs() < 4.0 * (CHECKED * (1.0 - CHECKED) / 2_000.0).sqrt());
 }
 
 /// A start on another branch leads to another equilibrium with a clean certificate; that is what the
@@ -64,6 +66,9 @@ fn a_start_on_another_branch_is_noticed() {
     assert!(wrong.solution.policy.distance(&solved.solution.policy) > 0.9);
     let noticed: Vec<_> = answers.iter().filter(|answer| answer.way == Way::Disagreed).collect();
     assert!(!noticed.is_empty() && answers.iter().all(|answer| answer.way != Way::Confirmed));
+    // One of the first draws shows it, and then none is solved from there.
+    let scouted = planted.scouted(200, |_| Some(solved.prices.clone()), &control);
+    assert!(scouted.known.is_none());
     for answer in noticed {
         assert_eq!(answer.solution.status, Status::Converged);
         assert!(answer.solution.policy.distance(&solved.solution.policy) < 1e-5);
@@ -76,4 +81,23 @@ fn without_a_start_draws_are_solved_from_scratch() {
     let batch = Batch { game: &solved.game, known: None, settings: settings(), seed: 1 };
     let answer = batch.solve(&solved.prices, 0, &Control::default());
     assert!(answer.way == Way::Cold && answer.is_solved(1e-6));
+}
+
+/// Two equally good places to meet: the branch goes straight on between them, and a draw in which one
+/// is a little better belongs to that one.
+#[test]
+fn a_start_where_branches_cross_is_none() {
+    let equal = MEETING
+        .replace(
+            "then 10 else if x == r and y == r then 3",
+            "then 10 else if x == r and y == r then 10",
+        )
+        .replace(
+            "then 4 else if x == r and y == r then 9",
+            "then 10 else if x == r and y == r then 10",
+        );
+    let solved = Solved::new(&equal, 1.0);
+    assert_eq!(solved.solution.status, Status::Converged);
+    assert!(solved.solution.crossings > 0);
+    assert!(Batch::new(&solved.game, Some(&solved.solution), settings(), 1).known.is_none());
 }

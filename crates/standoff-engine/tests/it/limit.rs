@@ -182,7 +182,7 @@ fn without_precision_there_is_no_limit() {
     let solved = Solved::new(MOBILISE, 0.0);
     let settings = Settings { scale: 0.0, ..Settings::default() };
     let (found, certificate) = followed(&solved.game, &solved.prices, &settings);
-    assert_eq!((found.status, found.reached), (Status::Limit, 1.0));
+    assert_eq!((found.status, found.reached), (Status::Stuck, 1.0));
     assert!(!certificate.accepts_nash(settings.regret));
 }
 

@@ -6,7 +6,7 @@ use standoff_engine::control::Control;
 use standoff_engine::game::random::Shape;
 use standoff_engine::game::{Game, Prices};
 use standoff_engine::policy::Policy;
-use standoff_engine::solve::{LogitLimit, Settings, Solution, Solver, Status, solvers};
+use standoff_engine::solve::{Aqre, LogitLimit, Settings, Solution, Solver, Status, solvers};
 
 use crate::games::broad;
 use crate::relabel::{Relabelling, Told};
@@ -102,6 +102,30 @@ fn a_constant_on_every_path_changes_no_probability() {
             }
         }
         same(&shape, seed, &game, &prices, &told);
+    }
+}
+
+/// The digits that a large constant costs are not so many that an answer is refused.
+#[test]
+fn a_large_constant_on_every_path_leaves_a_certified_answer() {
+    for seed in 0..GAMES / 4 {
+        let (game, prices) = broad(seed).build(seed);
+        let mut told = Told::new(&game, &prices, &Relabelling::none(&game));
+        for node in (0..game.nodes()).filter(|node| game.is_terminal(*node)) {
+            for player in 0..game.players {
+                let row = told.game.node_pay[node * game.players + player].0 as usize - 1;
+                told.pays[row].iter_mut().for_each(|pay| *pay += 1e5);
+            }
+        }
+        let shifted = told.prices();
+        let solve = |game: &Game, prices: &Prices| {
+            Aqre.solve(game, prices, &Settings::default(), &Control::default())
+        };
+        let (before, after) = (solve(&game, &prices), solve(&told.game, &shifted));
+        assert_eq!(after.status, Status::Converged, "seed {seed}");
+        let certificate = certify(&told.game, &shifted, &after.policy, 1.0);
+        assert!(certificate.accepts(1e-8), "seed {seed}: {certificate:?}");
+        assert!(before.policy.distance(&after.policy) < 1e-8, "seed {seed}");
     }
 }
 

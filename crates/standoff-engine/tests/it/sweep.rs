@@ -129,9 +129,7 @@ impl<'a> Plain<'a> {
                 }
             }
         }
-        let lanes = self.prices.precision.len() / self.game.players;
-        let lane = row / (self.game.profiles.rows[at.player] / lanes);
-        let lambda = at.precision(self.prices.precision[at.player * lanes + lane]);
+        let lambda = at.precision(self.prices.precision[at.player]);
         let base = self.prices.base(self.game.view_bases[at.bases.start + row]);
         let q = |sum: f64| if total > 0.0 { sum / total } else { 0.0 };
         let z: Vec<f64> = base.iter().zip(&sums).map(|(ln, sum)| ln + lambda * q(*sum)).collect();
@@ -211,10 +209,7 @@ proptest! {
     #[test]
     fn sweeps_are_what_a_recursion_computes(shape in shapes(), seed in 0_u64..1000) {
         let (mut game, mut prices) = shape.build(seed);
-        if shape.types.iter().all(|types| types % 2 == 0) {
-            // Two draws side by side, with precisions of their own.
-            prices.precision = (0..2 * game.players).map(|k| 0.05 + 0.03 * k as f64).collect();
-        }
+        prices.precision = (0..game.players).map(|k| 0.05 + 0.03 * k as f64).collect();
         game.views[0].judged = seed % 2 == 0;
         let z = bent(&game, &prices, 0.5);
         let policy = Policy::from_log_odds(&game, &z);

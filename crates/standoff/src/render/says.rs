@@ -6,7 +6,7 @@ mod reliability;
 use super::number::{percent, percent_fine};
 use crate::findings::{Findings, SignalByType};
 
-pub use draws::{checked, warm_draws};
+pub use draws::warm_draws;
 pub use reliability::{NO_EQUILIBRIUM, mistake_points, mistakes, reliabilities, reliability};
 
 /// Of consequences that also move where play ends.

@@ -24,14 +24,17 @@ pub(super) fn certificate(request: &Request, analysis: &Analysis) -> Certificate
         mass_error: finite(nominal.certificate.mass_error),
         sweeps: nominal.solution.sweeps,
         products: nominal.solution.products,
+        crossings: nominal.solution.crossings,
         folds: nominal.solution.folds.iter().map(|fold| fold.at).collect(),
         draws: request.draws,
         draws_converged: converged().count(),
         draw_tolerance: DRAW_TOLERANCE,
         draws_residual: finite(worst).filter(|_| converged().next().is_some()),
-        draws_warm: solved(draws, &[Way::Warm, Way::Confirmed]).count(),
-        draws_checked: solved(draws, &[Way::Confirmed, Way::Disagreed]).count(),
+        draws_warm: solved(draws, &[Way::Warm, Way::Confirmed, Way::Unconfirmed]).count(),
+        draws_checked: solved(draws, &[Way::Confirmed, Way::Unconfirmed, Way::Disagreed]).count(),
         draws_disagree: solved(draws, &[Way::Disagreed]).map(|draw| draw.index).collect(),
+        draws_unconfirmed: solved(draws, &[Way::Unconfirmed]).map(|draw| draw.index).collect(),
+        draws_bent: draws.iter().filter(|draw| draw.bent).count(),
         draws_sweeps: draws.iter().map(|draw| draw.passes[0]).sum(),
         draws_products: draws.iter().map(|draw| draw.passes[1]).sum(),
         draws_stand_in: draws.iter().filter(|d| d.stand_in.is_some()).map(|d| d.index).collect(),
@@ -42,15 +45,16 @@ pub(super) fn certificate(request: &Request, analysis: &Analysis) -> Certificate
 }
 
 fn status_text(analysis: &Analysis) -> String {
-    let solution = &analysis.nominal.solution;
+    let nominal = &analysis.nominal;
+    let solution = &nominal.solution;
     let status = solution.status.text();
-    if solution.reached >= 1.0 {
-        status.to_owned()
+    if solution.reached < 1.0 {
+        let share = (solution.reached * 1_000.0).floor() / 10.0;
+        format!("{status}; the answer at {share:.1}% of the asked precision was found")
+    } else if solution.status == Status::Converged && !nominal.accepted(TOLERANCE) {
+        format!("{status}, but the certificate refuses the answer")
     } else {
-        format!(
-            "{status}; the answer at {:.0}% of the asked precision was found",
-            solution.reached * 100.0
-        )
+        status.to_owned()
     }
 }
 

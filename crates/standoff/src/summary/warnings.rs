@@ -18,6 +18,7 @@ pub(super) fn warnings(findings: &Findings) -> Vec<String> {
     // First: the page folds away what comes late, and this belongs on its first screen.
     mistakes(findings, &mut list);
     solve(&findings.certificate, &mut list);
+    branch(&findings.certificate, &mut list);
     draws(&findings.certificate, &mut list);
     depth(findings, &mut list);
     noise(findings, &mut list);
@@ -52,11 +53,33 @@ fn solve(certificate: &Certificate, list: &mut Vec<String>) {
     }
 }
 
+/// What the branch of equilibria met on its way to the answer at central numbers.
+fn branch(certificate: &Certificate, list: &mut Vec<String>) {
+    if let Some(last) = certificate.folds.last() {
+        list.push(format!(
+            "On the way to the answer at central numbers the equilibrium jumps, at {:.0}% of the asked precision: near there a small change of the numbers changes the answer at one blow.",
+            last * 100.0
+        ));
+    }
+    if certificate.crossings > 0 {
+        list.push(
+            "At central numbers the game has a symmetry: the answer treats both sides alike, although a small push either way leads far from it.".to_owned(),
+        );
+    }
+}
+
 fn draws(certificate: &Certificate, list: &mut Vec<String>) {
+    let bent = certificate.draws_bent;
+    if bent * 20 > certificate.draws {
+        list.push(format!(
+            "In {bent} of {} draws the equilibrium jumps, or branches of equilibria cross, on the way to the asked precision.",
+            certificate.draws
+        ));
+    }
     let (apart, checked) = (certificate.draws_disagree.len(), certificate.draws_checked);
     if apart > 0 {
         list.push(format!(
-            "In {apart} of {checked} draws that were solved both from the central solution and from scratch the answers differ; in unchecked draws that may go unnoticed."
+            "In {apart} of {checked} draws that were solved both from the central solution and from scratch the answers differ; that from scratch is used, and in draws that were not checked it may go unnoticed."
         ));
     }
     let (stand_in, failed) = (certificate.draws_stand_in.len(), certificate.draws_failed.len());

@@ -26,7 +26,6 @@ impl Linear<'_> {
 
     /// Weights on z' are weights on ln μ, and with sQ on λ.
     fn weigh_answers(&self, view: &View, prices: &mut Differentials) {
-        let lanes = self.prices.precision.len() / self.game.players;
         for row in 0..view.bases.len() {
             let bar = &self.work.answers[view.row(row)];
             let base = self.game.view_bases[view.bases.start + row] as usize;
@@ -34,8 +33,7 @@ impl Linear<'_> {
             prices.bases[start..].iter_mut().zip(bar).for_each(|(b, x)| *b += x);
             let q = &self.q[view.row(row)];
             let total: f64 = bar.iter().zip(q).map(|(x, q)| x * q).sum();
-            let lane = row / (self.game.profiles.rows[view.player] / lanes);
-            prices.precision[view.player * lanes + lane] += view.precision(self.scale) * total;
+            prices.precision[view.player] += view.precision(self.scale) * total;
         }
     }
 

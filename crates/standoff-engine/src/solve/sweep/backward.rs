@@ -139,12 +139,8 @@ impl Pass<'_> {
 
     /// λ of each own row of each player.
     fn precisions(&self) -> Vec<Vec<f64>> {
-        let rows = self.game.profiles.rows.iter().enumerate();
-        let all = rows.map(|(player, rows)| {
-            let lambda = |row| self.scale * self.prices.lambda(self.game, player, row);
-            (0..*rows).map(lambda).collect()
-        });
-        all.collect()
+        let rows = self.game.profiles.rows.iter().zip(&self.prices.precision);
+        rows.map(|(rows, lambda)| vec![self.scale * lambda; *rows]).collect()
     }
 
     /// Writes the probabilities of the views of a layer whose players respond. Sets of equal width

@@ -139,6 +139,34 @@ fn a_sharp_turn_is_taken() {
     }
 }
 
+/// A branch without a fold that other equilibria come near to again and again: what Newton's method
+/// finds far away is no fold of it, and no way on.
+#[test]
+fn no_fold_is_made_up() {
+    let shape = Shape {
+        types: vec![3],
+        layers: 4,
+        states: 4,
+        actions: 2,
+        successors: 1,
+        alike: 2,
+        base: 2.0,
+        stakes: 10.0,
+        paid_on_the_way: false,
+        status_quo: Some(0.85),
+        masked: 0.0,
+        precision: 7.225241865094825,
+    };
+    for part in [0.985, 0.98, 0.962, 0.995, 1.0] {
+        let precision = part * shape.precision;
+        let case = Case::new(Shape { precision, ..shape.clone() }, 192);
+        assert!(!case.folded() && case.branch.crossings.is_empty(), "{}", case.text());
+        assert!(!case.wrong(), "{part}: {}", case.text());
+        let folds: Vec<f64> = case.solution.folds.iter().map(|fold| fold.at).collect();
+        assert!(folds.iter().all(|at| *at <= 1.0), "{part}: {folds:?}");
+    }
+}
+
 #[test]
 fn a_branch_that_is_crossed_goes_straight_on() {
     let (shape, seed) = crossed();

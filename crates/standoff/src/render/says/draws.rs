@@ -11,16 +11,18 @@ pub fn warm_draws(c: &Certificate) -> String {
     format!("{warm} of {all} draws were solved from the central solution; {}", checked(c))
 }
 
-/// Of the draws solved from the central solution: what solving some from scratch as well has shown.
-#[must_use]
-pub fn checked(c: &Certificate) -> String {
+fn checked(c: &Certificate) -> String {
     let checked = match c.draws_checked {
-        0 => return "none of them was solved from scratch as well".to_owned(),
-        1 => "1 of them was solved from scratch as well".to_owned(),
-        many => format!("{} of them were solved from scratch as well", count(many)),
+        0 => return "none was solved from scratch as well".to_owned(),
+        1 => "1 was solved from scratch as well".to_owned(),
+        many => format!("{} were solved from scratch as well", count(many)),
     };
-    match c.draws_disagree.len() {
-        0 => format!("{checked}, with the same answer"),
-        apart => format!("{checked}, {} with another answer", count(apart)),
+    match (c.draws_disagree.len(), c.draws_unconfirmed.len()) {
+        (0, 0) => format!("{checked}, with the same answer"),
+        (0, none) => format!("{checked}, {} of them in vain", count(none)),
+        (apart, 0) => format!("{checked}, {} with another answer", count(apart)),
+        (apart, none) => {
+            format!("{checked}, {} with another answer and {} in vain", count(apart), count(none))
+        }
     }
 }
