@@ -1,5 +1,6 @@
 //! Paths are drawn from the exact state process, and draws do not depend on who computes them.
 
+use standoff_engine::batch::Way;
 use standoff_engine::control::Control;
 use standoff_engine::ensemble::{Plan, run};
 use standoff_engine::simulate::Measures;
@@ -47,8 +48,12 @@ fn a_draw_depends_on_its_number_alone() {
     let solved = Solved::new(CRISIS, 1.0);
     let measures = Measures::new(&solved.model).unwrap();
     let plan = |draws| Plan { seed: 9, draws, paths_per_draw: 2, tolerance: 1e-6 };
-    let few = run(&solved.game, &solved.model, &measures, &plan(3), None, &Control::default());
-    let more = run(&solved.game, &solved.model, &measures, &plan(5), None, &Control::default());
+    let known = Some(&solved.solution);
+    let run = |draws| {
+        run(&solved.game, &solved.model, &measures, &plan(draws), known, &Control::default())
+    };
+    let (few, more) = (run(3), run(5));
+    assert!(more.draws.iter().any(|draw| draw.way == Way::Confirmed));
     assert_eq!(few.draws[..], more.draws[..3]);
     assert_ne!(more.draws[0].params, more.draws[1].params);
 }

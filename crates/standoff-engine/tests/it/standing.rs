@@ -193,11 +193,12 @@ fn threads_do_not_matter() {
         Solved::new(&example("steps = [\"6 x 1 week\"]\ntail = \"0 weeks\"", false, ""), 1.0);
     dress(&mut solved);
     let measures = Measures::new(&solved.model).unwrap();
-    let plan = Plan { seed: 2, draws: 9, paths_per_draw: 3, tolerance: 1e-6 };
+    let plan = Plan { seed: 2, draws: 24, paths_per_draw: 3, tolerance: 1e-6 };
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            run(&solved.game, &solved.model, &measures, &plan, None, &Control::default())
+            let known = Some(&solved.solution);
+            run(&solved.game, &solved.model, &measures, &plan, known, &Control::default())
         })
     };
     assert_eq!(with(1).draws, with(2).draws);
