@@ -113,7 +113,8 @@ pub fn run(
         }
         let result = draw(&batch, model, measures, plan, index, control);
         control.advance();
-        Some(result)
+        // What was being computed when the run was stopped is no draw that failed.
+        (!control.is_cancelled()).then_some(result)
     };
     let mut ensemble = Ensemble::default();
     for result in each(plan.draws, one) {
@@ -151,6 +152,9 @@ fn draw(
     let failed = |reason: &dyn std::fmt::Display| FailedDraw { index, reason: reason.to_string() };
     let prices = game.price(model, &params).map_err(|error| failed(&error))?;
     let answer = batch.solve(&prices, index, control);
+    if control.is_cancelled() {
+        return Err(failed(&"stopped"));
+    }
     let (solved, solution) = (answer.is_solved(plan.tolerance), &answer.solution);
     let depths = DepthK { depth: if solved { DEPTHS } else { *STAND_IN.end() } };
     let policies = depths.all(game, &prices, 1.0);

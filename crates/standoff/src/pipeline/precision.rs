@@ -13,6 +13,9 @@ use super::{Failure, Nominal, TOLERANCE, solve};
 /// By what precisions are multiplied. At 0 players go by their base alone.
 pub const SCALES: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
 
+/// Most passes over the game for one of them.
+const MOST_PASSES: usize = 3_000;
+
 /// What came of one multiple of the precisions.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AtScale {
@@ -42,7 +45,12 @@ pub fn scan(
         if scale == 1.0 {
             return Ok(told(model, game, scale, nominal));
         }
-        let settings = Settings { scale, tolerance: TOLERANCE, ..Settings::default() };
+        let settings = Settings {
+            scale,
+            tolerance: TOLERANCE,
+            max_passes: MOST_PASSES,
+            ..Settings::default()
+        };
         let solved = solve(model, game, &Aqre, &settings, control)?;
         Ok(told(model, game, scale, &solved))
     };
