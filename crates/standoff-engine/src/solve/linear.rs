@@ -1,4 +1,4 @@
-//! The layer-by-layer map G of [`super::aqre`] with its exact tangent and adjoint.
+//! The layer-by-layer map G of `super::aqre` with its exact tangent and adjoint.
 //!
 //! Notation of docs/methods.md. At log-odds z and precision sλ, π = softmax(z), r is reach under π,
 //! and the backward pass answers freshly: z' = ln μ + sλQ, π' = softmax(z'), V under π'. For one
@@ -12,7 +12,7 @@
 //! ```
 //!
 //! The tangent carries dr forward and dV backward; the adjoint runs both passes in reverse. None
-//! takes an exponential: each costs about as much as a sweep.
+//! takes an exponential; what they cost beside a sweep stands in docs/measured.md.
 
 mod adjoint;
 mod frame;

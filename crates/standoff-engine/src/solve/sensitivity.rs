@@ -2,7 +2,7 @@
 //!
 //! With z = G(z, θ) and a quantity P(z, θ) that is linear in reach, the implicit function theorem
 //! gives dP/dθ = P_θ + wᵀ G_θ, where (I - DGᵀ) w = P_z. The system is solved by GMRES in the
-//! coordinates of [`Metric`], away from a fold, where it is regular.
+//! coordinates of `metric`, away from a fold, where it is regular.
 
 use crate::control::Control;
 use crate::game::price::Differentials;
