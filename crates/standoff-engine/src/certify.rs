@@ -8,6 +8,9 @@ use crate::game::{Game, NO_VIEW, Prices};
 use crate::math::{exp, ln, log_sum_exp, max_or_infinite, stats};
 use crate::policy::Policy;
 
+/// Most by which probabilities may miss 1, or the judgement that they stand for.
+const SUM: f64 = 1e-9;
+
 /// What was found out about a policy.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Certificate {
@@ -23,7 +26,7 @@ pub struct Certificate {
     pub inactive: usize,
     /// |1 - total probability of all ends of play|.
     pub mass_error: f64,
-    /// Whether every number was finite.
+    /// Whether every number was finite and the policy one of this game.
     pub finite: bool,
 }
 
@@ -67,6 +70,9 @@ pub fn certify(game: &Game, prices: &Prices, policy: &Policy, scale: f64) -> Cer
     if !prices.is_finite() || !sized || !policy.p.iter().zip(&policy.ln).all(sound) {
         return Certificate::refused();
     }
+    if !is_of(game, prices, policy) {
+        return Certificate::refused();
+    }
     let sums = Sums::new(game, prices, policy);
     let mut found = Certificate {
         residual: 0.0,
@@ -91,6 +97,9 @@ pub fn certify(game: &Game, prices: &Prices, policy: &Policy, scale: f64) -> Cer
                 sums.payoff[view.row(row)].iter().map(|sum| sum / reach).collect();
             let (difference, gain) = judge(policy.at(view, row), base, &payoffs, lambda);
             found.residual = max_or_infinite(found.residual, difference);
+            if lambda.is_finite() && gives_up(&policy.ln[view.row(row)], base) {
+                found.residual = max_or_infinite(found.residual, 1.0);
+            }
             if !view.judged {
                 found.largest_gain = max_or_infinite(found.largest_gain, gain);
             }
@@ -100,6 +109,30 @@ pub fn certify(game: &Game, prices: &Prices, policy: &Policy, scale: f64) -> Cer
         && found.largest_gain.is_finite()
         && found.mass_error.is_finite();
     if sound { found } else { Certificate { finite: false, residual: f64::INFINITY, ..found } }
+}
+
+/// Whether every set has probabilities that add up to 1, none on an action that is not available,
+/// and those of the base where the decision is judged.
+fn is_of(game: &Game, prices: &Prices, policy: &Policy) -> bool {
+    game.views.iter().all(|view| {
+        (0..view.bases.len()).all(|row| {
+            let base = prices.base(game.view_bases[view.bases.start + row]);
+            let p = policy.at(view, row);
+            let total: f64 = p.iter().sum();
+            let mut entries = p.iter().zip(base);
+            (total - 1.0).abs() <= SUM
+                && entries.all(|(p, base)| match *base == f64::NEG_INFINITY {
+                    true => *p == 0.0,
+                    false => !view.judged || (p - exp(*base)).abs() <= SUM,
+                })
+        })
+    })
+}
+
+/// Whether an available action has no probability at all, so that what it leads to would not be
+/// looked at: a finite precision answers with some.
+fn gives_up(ln: &[f64], ln_base: &[f64]) -> bool {
+    ln.iter().zip(ln_base).any(|(ln, base)| *ln == f64::NEG_INFINITY && base.is_finite())
 }
 
 /// The largest |π - response| of one set, and what its best action gains over π.

@@ -15,7 +15,7 @@ use super::expand::{Rules, clock_env};
 use super::plan::{is_private, layer_plan, menus, profiles};
 use super::rows::{Interned, ProbSource, Rows};
 use super::space::{NodeKey, Space};
-use super::{Game, Layer, LayerKind, PayRow, ProbRow, Profiles, States};
+use super::{Game, Layer, LayerKind, PayRow, ProbRow, States};
 
 /// How large a game may become.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,6 +68,8 @@ pub fn compile_with(
     let rules = Rules::new(model, &mut rows)?;
     let menus = menus(model);
     let layers = layer_plan(model, limits.layers)?;
+    let states = States { width: model.states.len() + 1, values: Vec::new() };
+    let empty = Game::without_nodes(model.players.len(), profiles, states);
     let mut builder = Builder {
         model,
         rules,
@@ -75,7 +77,7 @@ pub fn compile_with(
         space: Space::new(),
         keys: vec![Interned::default(); layers.len()],
         children: Vec::new(),
-        game: empty_game(model, profiles, layers, rows),
+        game: Game { layers, rows, ..empty },
         limits,
         built: 0,
         private: (0..model.stages.len()).map(|stage| is_private(model, stage)).collect(),
@@ -88,32 +90,6 @@ pub fn compile_with(
         builder.layer(layer)?;
     }
     Ok(builder.finish())
-}
-
-fn empty_game(model: &Model, profiles: Profiles, layers: Vec<Layer>, rows: Rows) -> Game {
-    Game {
-        players: model.players.len(),
-        profiles,
-        layers,
-        states: States { width: model.states.len() + 1, values: Vec::new() },
-        node_state: Vec::new(),
-        node_layer: Vec::new(),
-        node_choice: vec![0],
-        node_view: Vec::new(),
-        node_pay: Vec::new(),
-        choice_edge: vec![0],
-        choice_cost: Vec::new(),
-        edge_child: Vec::new(),
-        edge_prob: Vec::new(),
-        roots: Vec::new(),
-        views: Vec::new(),
-        view_actions: Vec::new(),
-        view_nodes: Vec::new(),
-        view_bases: Vec::new(),
-        policy_len: 0,
-        max_actions: 0,
-        rows,
-    }
 }
 
 /// A child that has no number yet: its layer and its place there.

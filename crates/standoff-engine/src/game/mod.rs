@@ -211,6 +211,33 @@ impl View {
 }
 
 impl Game {
+    /// A game with nothing in it yet.
+    fn without_nodes(players: usize, profiles: Profiles, states: States) -> Self {
+        Self {
+            players,
+            profiles,
+            layers: Vec::new(),
+            states,
+            node_state: Vec::new(),
+            node_layer: Vec::new(),
+            node_choice: vec![0],
+            node_view: Vec::new(),
+            node_pay: Vec::new(),
+            choice_edge: vec![0],
+            choice_cost: Vec::new(),
+            edge_child: Vec::new(),
+            edge_prob: Vec::new(),
+            roots: Vec::new(),
+            views: Vec::new(),
+            view_actions: Vec::new(),
+            view_nodes: Vec::new(),
+            view_bases: Vec::new(),
+            policy_len: 0,
+            max_actions: 0,
+            rows: rows::Rows::default(),
+        }
+    }
+
     /// How many nodes.
     pub fn nodes(&self) -> usize {
         self.node_state.len()

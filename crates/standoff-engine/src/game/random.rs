@@ -8,7 +8,6 @@ use standoff_model::{ActionId, PlayerId, StageId};
 use crate::math::ln;
 use crate::math::philox::{Purpose, Stream};
 
-use super::rows::Rows;
 use super::{Game, Layer, LayerKind, NO_VIEW, PayRow, Prices, ProbRow, Profiles, States, View};
 
 /// What a random game looks like.
@@ -121,30 +120,10 @@ impl Graph<'_> {
 
     fn empty(&self) -> Game {
         let shape = self.shape;
-        Game {
-            players: shape.types.len(),
-            profiles: shape.profiles(),
-            layers: Vec::new(),
-            // The outcome is all that a state shows: 1 or 2 at the ends.
-            states: States { width: 1, values: vec![0, 1, 2] },
-            node_state: Vec::new(),
-            node_layer: Vec::new(),
-            node_choice: vec![0],
-            node_view: Vec::new(),
-            node_pay: Vec::new(),
-            choice_edge: vec![0],
-            choice_cost: Vec::new(),
-            edge_child: Vec::new(),
-            edge_prob: Vec::new(),
-            roots: Vec::new(),
-            views: Vec::new(),
-            view_actions: Vec::new(),
-            view_nodes: Vec::new(),
-            view_bases: Vec::new(),
-            policy_len: 0,
-            max_actions: shape.actions,
-            rows: Rows::default(),
-        }
+        // The outcome is all that a state shows: 1 or 2 at the ends.
+        let states = States { width: 1, values: vec![0, 1, 2] };
+        let game = Game::without_nodes(shape.types.len(), shape.profiles(), states);
+        Game { max_actions: shape.actions, ..game }
     }
 
     fn layer(&mut self, game: &mut Game, layer: usize) {

@@ -5,9 +5,7 @@
 //! points are the equilibria. The branch is followed by [`super::branch`].
 
 use super::branch::Branch;
-use super::{Card, Settings, Solution, Solver};
-use crate::control::Control;
-use crate::game::{Game, Prices};
+use super::{Card, Problem, Solution, Solver};
 
 /// The equilibrium solver.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,22 +22,9 @@ impl Solver for Aqre {
         }
     }
 
-    fn admits(&self, _: &Game) -> Result<(), String> {
-        Ok(())
-    }
-
-    fn solve(
-        &self,
-        game: &Game,
-        prices: &Prices,
-        settings: &Settings,
-        control: &Control,
-    ) -> Solution {
-        if !prices.is_finite() {
-            return Solution::unusable(game, prices);
-        }
-        let mut branch = Branch::new(game, prices, settings, control);
+    fn answer(&self, problem: Problem<'_>) -> Solution {
+        let mut branch = Branch::new(problem);
         let (end, trail) = branch.follow();
-        end.solution(game, &branch.meter, trail)
+        end.solution(problem.game, &branch.meter, trail)
     }
 }

@@ -12,9 +12,8 @@ use super::metric::Metric;
 use super::natural::{NEAR, Reached, follow, slope_at_base};
 use super::newton::{Corrected, Newton, POLISHED, Plane, Point, distance};
 use super::precondition::Recycled;
-use super::{Fold, Settings, Solution, Status};
-use crate::control::Control;
-use crate::game::{Game, Prices};
+use super::{Fold, Problem, Settings, Solution, Status};
+use crate::game::Game;
 use crate::policy::{Policy, base_log_odds};
 
 /// Newton steps for an answer that tolerance cannot be met at.
@@ -34,15 +33,11 @@ pub struct Branch<'a> {
 
 impl<'a> Branch<'a> {
     /// Of a game at a multiple of its precisions.
-    pub fn new(
-        game: &'a Game,
-        prices: &'a Prices,
-        settings: &'a Settings,
-        control: &'a Control,
-    ) -> Self {
+    pub fn new(problem: Problem<'a>) -> Self {
+        let Problem { game, prices, settings, .. } = problem;
         Self {
             linear: Linear::new(game, prices, settings.scale),
-            meter: Meter::new(settings, control),
+            meter: problem.meter(),
             recycled: Recycled::default(),
             settings,
             base: base_log_odds(game, prices),
@@ -56,9 +51,20 @@ impl<'a> Branch<'a> {
             return (End::early(status, base), Trail::default());
         }
         let (end, trail) = self.fully();
-        let stuck = end.status == Status::Stuck;
-        let almost = if stuck { self.nearly(&end.at) } else { None };
-        (almost.unwrap_or(end), trail)
+        if end.status != Status::Stuck {
+            return (end, trail);
+        }
+        let end = self.nearly(&end.at).unwrap_or(end);
+        (self.unless_stopped(end), trail)
+    }
+
+    /// An end at which it was not time to stop: what was not looked at to the end is not known to be
+    /// the answer.
+    fn unless_stopped(&self, end: End) -> End {
+        match self.meter.stop() {
+            Some(status) => End { status, ..end },
+            None => end,
+        }
     }
 
     /// The answer near a point from which no step leads on, if rounding keeps the tolerance from
@@ -70,29 +76,45 @@ impl<'a> Branch<'a> {
             return None;
         };
         let near = distance(&self.linear, &at.z, &found.z) <= NEAR;
-        (near && self.rises_at(&found)).then_some(End { status: Status::Almost, at: found, change })
+        let almost = near && self.rises_at(&found)?;
+        almost.then_some(End { status: Status::Almost, at: found, change })
     }
 
     /// By the quick way; again with care if that led nowhere or straight across a sharp turn.
     fn fully(&mut self) -> (End, Trail) {
         let (end, trail) = self.quickly();
-        let done = match end.status {
+        let rises = match end.status {
             Status::Converged => self.rises_at(&end.at),
-            status => status != Status::Stuck,
+            Status::Stuck => Some(false),
+            _ => return (end, trail),
         };
-        if let Some(status) = self.meter.stop() {
-            // What was not looked at to the end is not known to be the answer.
-            return (End { status, ..end }, trail);
+        match rises {
+            Some(true) => (end, trail),
+            Some(false) => self.again(end, trail),
+            None => (self.unless_stopped(end), trail),
         }
-        if done {
-            return (end, trail);
+    }
+
+    /// With care; what the quick way had if that leads less far, unless it was wrong.
+    fn again(&mut self, first: End, trail: Trail) -> (End, Trail) {
+        let (second, found) = self.carefully();
+        let further = first.status == Status::Stuck && first.at.s > second.at.s;
+        if further && second.status != Status::Converged {
+            (End { status: second.status, ..first }, trail)
+        } else {
+            (second, found)
         }
+    }
+
+    /// From the base, with a look at every point.
+    fn carefully(&mut self) -> (End, Trail) {
+        let start = Point { z: self.base.clone(), s: 0.0 };
         match slope_at_base(&mut self.linear, &mut self.meter, &self.base) {
-            Some(slope) => {
-                let start = Point { z: self.base.clone(), s: 0.0 };
-                self.walk(start, &slope, true)
+            Some(slope) => self.walk(start, &slope, true),
+            None => {
+                let status = self.meter.stop().unwrap_or(Status::NumericalTrouble);
+                (End::early(status, start), Trail::default())
             }
-            None => (end, trail),
         }
     }
 
@@ -113,7 +135,9 @@ impl<'a> Branch<'a> {
     /// A point of the quick way, so near the branch that a tangent there can be trusted.
     pub fn polished(&mut self, at: &Point) -> Option<Point> {
         match self.correct(at, POLISHED, 8) {
-            Corrected::At(point, ..) => Some(point),
+            Corrected::At(point, ..) => {
+                (distance(&self.linear, &at.z, &point.z) <= NEAR).then_some(point)
+            }
             _ => None,
         }
     }
@@ -131,8 +155,8 @@ impl<'a> Branch<'a> {
     }
 
     /// Whether the branch through a solution rises there, as the principal one does where it first
-    /// meets a precision.
-    pub fn rises_at(&mut self, at: &Point) -> bool {
+    /// meets a precision; nothing if it was time to stop before that was known.
+    pub fn rises_at(&mut self, at: &Point) -> Option<bool> {
         self.at_precision(at, |newton| newton.is_positive(at))
     }
 

@@ -2,7 +2,7 @@
 
 use super::meter::Meter;
 use super::sweep::{Answer, Backward, Beliefs, Workspace};
-use super::{Card, Claim, Settings, Solution, Solver, Status};
+use super::{Card, Claim, Problem, Settings, Solution, Solver, Status};
 use crate::control::Control;
 use crate::game::{Game, Prices};
 use crate::policy::Policy;
@@ -81,39 +81,14 @@ impl Solver for DepthK {
         Claim::Sound
     }
 
-    fn admits(&self, _: &Game) -> Result<(), String> {
-        Ok(())
-    }
-
-    fn solve(
-        &self,
-        game: &Game,
-        prices: &Prices,
-        settings: &Settings,
-        control: &Control,
-    ) -> Solution {
-        if !prices.is_finite() {
-            return Solution::unusable(game, prices);
-        }
-        let mut meter = Meter::new(settings, control);
+    fn answer(&self, problem: Problem<'_>) -> Solution {
+        let Problem { game, prices, settings, .. } = problem;
+        let mut meter = problem.meter();
         let mut policies = self.climb(game, prices, settings.scale, &mut meter);
         let complete = policies.len() > self.depth;
         let policy = policies.pop().unwrap_or_else(|| Policy::base(game, prices));
-        let finite = policy.p.iter().all(|p| p.is_finite());
-        let status = match meter.stop() {
-            _ if !finite => Status::NumericalTrouble,
-            Some(status) if !complete => status,
-            _ => Status::Converged,
-        };
-        Solution {
-            status,
-            policy,
-            reached: 1.0,
-            sweeps: meter.sweeps,
-            products: 0,
-            folds: Vec::new(),
-            crossings: 0,
-            change: 0.0,
-        }
+        let stopped = meter.stop().filter(|_| !complete);
+        let status = stopped.unwrap_or(Status::Converged);
+        Solution::without_branch(status, policy, 1.0, meter.sweeps)
     }
 }

@@ -1,9 +1,7 @@
 //! Backward induction (Zermelo 1913; Kuhn 1953), for games in which whoever decides knows where
 //! play stands and who everybody is.
 
-use super::meter::Meter;
-use super::{Card, Claim, Settings, Solution, Solver, Status};
-use crate::control::Control;
+use super::{Card, Claim, Problem, Solution, Solver, Status};
 use crate::game::{Game, NO_VIEW, Prices, View};
 use crate::math::{exp, ln};
 use crate::policy::Policy;
@@ -48,40 +46,17 @@ impl Solver for BackwardInduction {
     }
 
     /// Every information set answers what follows it. A set that no play can reach keeps its base.
-    fn solve(
-        &self,
-        game: &Game,
-        prices: &Prices,
-        settings: &Settings,
-        control: &Control,
-    ) -> Solution {
-        // Precisions play no part, but a number that is none makes no answer.
-        if !prices.is_finite() || !settings.scale.is_finite() {
-            return Solution::unusable(game, prices);
-        }
-        let mut meter = Meter::new(settings, control);
+    fn answer(&self, problem: Problem<'_>) -> Solution {
+        let Problem { game, prices, control, .. } = problem;
+        let mut meter = problem.meter();
         let mut policy = Policy::base(game, prices);
         let stopped = meter.stop().or_else(|| {
             meter.sweep();
             let done = induce(game, prices, &mut policy, || !control.is_cancelled());
             (!done).then_some(Status::Cancelled)
         });
-        let finite = policy.p.iter().all(|p| p.is_finite());
-        let status = match stopped {
-            _ if !finite => Status::NumericalTrouble,
-            Some(status) => status,
-            None => Status::Converged,
-        };
-        Solution {
-            status,
-            policy,
-            reached: f64::INFINITY,
-            sweeps: meter.sweeps,
-            products: 0,
-            folds: Vec::new(),
-            crossings: 0,
-            change: 0.0,
-        }
+        let status = stopped.unwrap_or(Status::Converged);
+        Solution::without_branch(status, policy, f64::INFINITY, meter.sweeps)
     }
 }
 

@@ -126,7 +126,8 @@ impl Cycle {
         }
         let j = self.columns.len();
         let length = (column[j] * column[j] + size * size).sqrt();
-        let (c, s) = if length > 0.0 { (column[j] / length, size / length) } else { (1.0, 0.0) };
+        // A column of zeros leaves the residual as it is.
+        let (c, s) = if length > 0.0 { (column[j] / length, size / length) } else { (0.0, 1.0) };
         column[j] = length;
         self.rotations.push((c, s));
         self.columns.push(column);
@@ -145,19 +146,31 @@ impl Cycle {
             }
             y[i] = if self.columns[i][i] == 0.0 { 0.0 } else { y[i] / self.columns[i][i] };
         }
-        for (y, basis) in y.chunks(TOGETHER).zip(self.basis.chunks(TOGETHER)) {
-            add_all(y, basis, x);
-        }
+        combine(&y, &self.basis, x);
     }
 }
 
 /// Takes vectors of length 1, at right angles, out of another, and adds how much there was of each:
-/// Gram-Schmidt, modified from one group of [`TOGETHER`] to the next and classical within.
-fn take_out(basis: &[Vec<f64>], from: &mut [f64], column: &mut [f64]) {
+/// Gram-Schmidt, modified from one group of four to the next and classical within.
+pub fn take_out(basis: &[Vec<f64>], from: &mut [f64], column: &mut [f64]) {
     for (basis, column) in basis.chunks(TOGETHER).zip(column.chunks_mut(TOGETHER)) {
         let along = dots(basis, from);
         add_all(&along.map(|along| -along)[..basis.len()], basis, from);
         column.iter_mut().zip(along).for_each(|(entry, along)| *entry += along);
+    }
+}
+
+/// Writes the inner products of vectors with another.
+pub fn project(vectors: &[Vec<f64>], with: &[f64], out: &mut [f64]) {
+    for (vectors, out) in vectors.chunks(TOGETHER).zip(out.chunks_mut(TOGETHER)) {
+        out.copy_from_slice(&dots(vectors, with)[..vectors.len()]);
+    }
+}
+
+/// Adds multiples of vectors to another.
+pub fn combine(factors: &[f64], vectors: &[Vec<f64>], to: &mut [f64]) {
+    for (factors, vectors) in factors.chunks(TOGETHER).zip(vectors.chunks(TOGETHER)) {
+        add_all(factors, vectors, to);
     }
 }
 
@@ -250,6 +263,17 @@ mod tests {
                 assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-14));
             }
         }
+    }
+
+    #[test]
+    fn a_singular_system_keeps_its_residual() {
+        let b = wave(7, 0.2);
+        let mut x = vec![0.0; 7];
+        let residual = gmres(&b, &mut x, 1e-11, 20, |_, out| {
+            out.fill(0.0);
+            true
+        });
+        assert_eq!((residual, x), (1.0, vec![0.0; 7]));
     }
 
     /// A matrix far from symmetric, with a solution that is known; one restart is needed.

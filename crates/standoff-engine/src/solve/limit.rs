@@ -12,9 +12,8 @@
 use super::arclength::{Arclength, Reached};
 use super::branch::{Branch, End, Trail};
 use super::newton::{POLISHED, Point, centre};
-use super::{Card, Claim, Settings, Solution, Solver, Status};
-use crate::control::Control;
-use crate::game::{Game, Prices};
+use super::{Card, Claim, Problem, Settings, Solution, Solver, Status};
+use crate::game::{Game, Prices, View};
 use crate::math::max_or_infinite;
 use crate::policy::probabilities;
 
@@ -51,21 +50,9 @@ impl Solver for LogitLimit {
         settings.regret
     }
 
-    fn admits(&self, _: &Game) -> Result<(), String> {
-        Ok(())
-    }
-
-    fn solve(
-        &self,
-        game: &Game,
-        prices: &Prices,
-        settings: &Settings,
-        control: &Control,
-    ) -> Solution {
-        if !prices.is_finite() {
-            return Solution::unusable(game, prices);
-        }
-        let mut branch = Branch::new(game, prices, settings, control);
+    fn answer(&self, problem: Problem<'_>) -> Solution {
+        let Problem { game, prices, settings, .. } = problem;
+        let mut branch = Branch::new(problem);
         let (end, mut trail) = branch.follow();
         let mut limit = Limit { branch, game, prices, settings };
         let (mut end, more) = limit.follow(end);
@@ -93,13 +80,49 @@ impl Limit<'_> {
         if !self.grows() {
             return (self.judge(start), Trail::default());
         }
-        let rises = self.branch.rises_at(&start.at);
-        let (end, trail) = self.walk(&start, None);
-        let done = match end.status {
-            Status::Converged => self.branch.rises_at(&end.at) == rises,
-            _ => self.branch.meter.stop().is_some(),
+        let Some(rises) = self.branch.rises_at(&start.at) else {
+            return (self.stopped(start), Trail::default());
         };
-        if done { (end, trail) } else { self.walk(&start, Some(rises)) }
+        let (end, trail) = self.walk(&start, None);
+        let looked = match end.status {
+            Status::Converged => self.branch.rises_at(&end.at).map(|now| now == rises),
+            _ if self.branch.meter.stop().is_some() => None,
+            _ => Some(false),
+        };
+        match looked {
+            Some(true) => (end, trail),
+            Some(false) => self.again(&start, (end, trail), rises),
+            None => (self.stopped(end), trail),
+        }
+    }
+
+    /// With care; what the quick way had if that leads to less and the quick way was not wrong.
+    fn again(&mut self, start: &End, first: (End, Trail), rises: bool) -> (End, Trail) {
+        let second = self.walk(start, Some(rises));
+        let wrong = first.0.status == Status::Converged;
+        if wrong || self.gain(&second.0.at) <= self.gain(&first.0.at) {
+            return second;
+        }
+        match self.branch.meter.stop() {
+            Some(_) => (self.stopped(first.0), first.1),
+            None => first,
+        }
+    }
+
+    /// An end that was not looked at: at best almost an answer, since it may not be the one that the
+    /// principal branch selects.
+    fn stopped(&self, end: End) -> End {
+        let near = end.at.s >= 1.0 && self.gain(&end.at) <= ALMOST * self.settings.regret;
+        let status = match self.branch.meter.stop() {
+            Some(Status::Limit) if near => Status::Almost,
+            Some(status) => status,
+            None => end.status,
+        };
+        End { status, ..end }
+    }
+
+    fn gain(&self, at: &Point) -> f64 {
+        largest_gain(self.game, self.prices, self.settings.scale, at)
     }
 
     /// What is to be said of a branch that did not lead to s = 1.
@@ -110,11 +133,19 @@ impl Limit<'_> {
         }
     }
 
-    /// Whether every player grows precise with s.
+    /// Whether every player who has a choice grows precise with s.
     fn grows(&self) -> bool {
         let lambda = |player: usize| self.settings.scale * self.prices.precision[player];
-        let mut free = self.game.views.iter().filter(|view| !view.judged && view.width() > 1);
+        let mut free = self.game.views.iter().filter(|view| !view.judged && self.chooses(view));
         free.all(|view| lambda(view.player) > 0.0)
+    }
+
+    /// Whether two actions are open at some information set of a view.
+    fn chooses(&self, view: &View) -> bool {
+        self.game.view_bases[view.bases.clone()].iter().any(|base| {
+            let base = self.prices.base(*base);
+            base.iter().filter(|ln| **ln > f64::NEG_INFINITY).count() > 1
+        })
     }
 
     /// Doubles s until the regret is met; with care if the orientation to be kept is given.
@@ -153,8 +184,7 @@ impl Limit<'_> {
 
     /// The better of the last point at which s was doubled and the last of all.
     fn better(&self, best: End, last: Option<Point>) -> End {
-        let gain = |at: &Point| largest_gain(self.game, self.prices, self.settings.scale, at);
-        match last.filter(|at| gain(at) < gain(&best.at)) {
+        match last.filter(|at| self.gain(at) < self.gain(&best.at)) {
             Some(at) => self.judge(End { status: Status::Stuck, at, change: POLISHED }),
             None => self.judge(best),
         }
@@ -162,7 +192,7 @@ impl Limit<'_> {
 
     /// A point with the status that its regret deserves, if nobody stopped the solve.
     fn judge(&self, end: End) -> End {
-        let gain = largest_gain(self.game, self.prices, self.settings.scale, &end.at);
+        let gain = self.gain(&end.at);
         let status = match end.status {
             status @ (Status::Cancelled | Status::NumericalTrouble) => status,
             _ if gain <= CONTENT * self.settings.regret => Status::Converged,

@@ -18,6 +18,7 @@ mod natural;
 mod newton;
 mod orientation;
 mod precondition;
+mod predictor;
 pub mod sensitivity;
 pub mod sweep;
 pub mod warm;
@@ -30,6 +31,7 @@ pub use aqre::Aqre;
 pub use depth::DepthK;
 pub use induction::BackwardInduction;
 pub use limit::LogitLimit;
+use meter::Meter;
 
 /// What a method is and what it promises.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,7 +74,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { scale: 1.0, tolerance: 1e-9, regret: 1e-3, max_passes: 10_000 }
+        Self { scale: 1.0, tolerance: 1e-9, regret: 1e-3, max_passes: 20_000 }
     }
 }
 
@@ -81,7 +83,7 @@ impl Default for Settings {
 pub enum Status {
     /// Within tolerance.
     Converged,
-    /// Within a hundred times what was asked, and no step leads nearer.
+    /// Within a hundred times what was asked; no step leads nearer, or none was left to make sure.
     Almost,
     /// Out of passes.
     Limit,
@@ -144,15 +146,25 @@ pub struct Solution {
 impl Solution {
     /// For a game in which a number is not finite: the base, and no answer.
     fn unusable(game: &Game, prices: &Prices) -> Self {
+        let base = Policy::base(game, prices);
         Self {
-            status: Status::NumericalTrouble,
-            policy: Policy::base(game, prices),
-            reached: 0.0,
-            sweeps: 0,
+            change: f64::INFINITY,
+            ..Self::without_branch(Status::NumericalTrouble, base, 0.0, 0)
+        }
+    }
+
+    /// Of a method that makes sweeps and follows no branch; numbers that are not finite are no answer.
+    fn without_branch(status: Status, policy: Policy, reached: f64, sweeps: usize) -> Self {
+        let finite = policy.p.iter().all(|p| p.is_finite());
+        Self {
+            status: if finite { status } else { Status::NumericalTrouble },
+            policy,
+            reached,
+            sweeps,
             products: 0,
             folds: Vec::new(),
             crossings: 0,
-            change: f64::INFINITY,
+            change: 0.0,
         }
     }
 }
@@ -177,16 +189,48 @@ pub trait Solver: Sync {
     /// # Errors
     ///
     /// The reason, for people.
-    fn admits(&self, game: &Game) -> Result<(), String>;
+    fn admits(&self, _game: &Game) -> Result<(), String> {
+        Ok(())
+    }
 
-    /// Solves.
+    /// Solves; numbers that are not finite make no answer.
     fn solve(
         &self,
         game: &Game,
         prices: &Prices,
         settings: &Settings,
         control: &Control,
-    ) -> Solution;
+    ) -> Solution {
+        let problem = Problem { game, prices, settings, control };
+        if prices.is_finite() && settings.scale.is_finite() {
+            self.answer(problem)
+        } else {
+            Solution::unusable(game, prices)
+        }
+    }
+
+    /// Solves a problem with finite numbers.
+    fn answer(&self, problem: Problem<'_>) -> Solution;
+}
+
+/// What is to be solved.
+#[derive(Clone, Copy)]
+pub struct Problem<'a> {
+    /// The game.
+    pub game: &'a Game,
+    /// Its numbers.
+    pub prices: &'a Prices,
+    /// How to solve.
+    pub settings: &'a Settings,
+    /// By whom it is stopped.
+    pub control: &'a Control,
+}
+
+impl<'a> Problem<'a> {
+    /// Counts passes.
+    fn meter(self) -> Meter<'a> {
+        Meter::new(self.settings, self.control)
+    }
 }
 
 /// Every method.

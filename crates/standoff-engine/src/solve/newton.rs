@@ -9,7 +9,7 @@ use crate::math::largest_gap;
 use crate::policy::probabilities;
 
 use super::Status;
-use super::krylov::{dot, gmres};
+use super::krylov::{BASIS, axpy, dot, gmres, norm};
 use super::linear::Linear;
 use super::meter::Meter;
 use super::metric::Metric;
@@ -48,9 +48,9 @@ pub enum Corrected {
     /// A point, the change of policy in the last sweep there, and the share of the change that the
     /// first step left.
     At(Point, f64, f64),
-    /// No convergence.
+    /// No convergence, or a number was not finite.
     Failed,
-    /// Stopped from outside, or a number was not finite.
+    /// Stopped from outside.
     Stopped(Status),
 }
 
@@ -92,7 +92,7 @@ impl Newton<'_, '_> {
             self.meter.sweep();
             let change = self.linear.evaluate(&at.z, at.s);
             if !change.is_finite() {
-                return Corrected::Stopped(Status::NumericalTrouble);
+                return Corrected::Failed;
             }
             if step == 1 {
                 rate = change / last;
@@ -113,7 +113,7 @@ impl Newton<'_, '_> {
 
     /// The log-odds that stand for a point that was just evaluated.
     fn settle(&self, at: &mut Point) {
-        if at.s <= 1.0 {
+        if self.plane.normal[at.z.len()] < 1.0 && at.s <= 1.0 {
             at.z.copy_from_slice(&self.linear.image);
         } else {
             // A sweep multiplies what is left by about λ × stakes, and rounding grows with log-odds.
@@ -154,28 +154,50 @@ impl Newton<'_, '_> {
     /// Solves the bordered system at the point that is prepared:
     /// `[I - DG, -G_s; normal] x = rhs` in coordinates.
     pub fn solve(&mut self, rhs: &[f64], x: &mut [f64], tolerance: f64) {
-        let preconditioner = self.recycled.at(self.metric, self.plane);
         let mut spare = Spare::new(rhs.len() - 1);
+        let mut part = vec![0.0; rhs.len()];
+        let (before, goal) = (self.meter.products, tolerance * norm(rhs));
+        let mut rest = rhs.to_vec();
+        x.fill(0.0);
+        if goal == 0.0 {
+            return;
+        }
+        loop {
+            let solved = self.cycle(&rest, &mut part, goal / norm(&rest), &mut spare);
+            axpy(1.0, &part, x);
+            let spent = self.meter.products - before;
+            self.recycled.solved(spent);
+            // From one cycle to the next the preconditioner learns what the last one found.
+            if solved || spent >= MOST_PRODUCTS || !self.product(x, &mut rest, &mut spare) {
+                return;
+            }
+            rest.iter_mut().zip(rhs).for_each(|(rest, rhs)| *rest = rhs - *rest);
+        }
+    }
+
+    /// One cycle of GMRES. Gives back whether that is all: solved, stopped or not finite.
+    fn cycle(&mut self, rhs: &[f64], x: &mut [f64], tolerance: f64, spare: &mut Spare) -> bool {
+        let preconditioner = self.recycled.at(self.metric, self.plane);
         let (mut y, mut v) = (vec![0.0; rhs.len()], vec![0.0; rhs.len()]);
-        let before = self.meter.products;
-        gmres(rhs, &mut y, tolerance, MOST_PRODUCTS, |y, out| {
+        let mut stopped = false;
+        let left = gmres(rhs, &mut y, tolerance, BASIS, |y, out| {
             preconditioner.apply(y, &mut v);
-            let goes_on = self.product(&v, out, &mut spare);
-            if goes_on {
+            stopped = !self.product(&v, out, spare);
+            if !stopped {
                 let ds = v[out.len() - 1] / self.plane.sigma;
                 self.recycled.note(&spare.dz, ds, &spare.image);
             }
-            goes_on
+            !stopped
         });
-        self.recycled.solved(self.meter.products - before);
         preconditioner.apply(&y, x);
+        stopped || left <= tolerance || !left.is_finite()
     }
 
-    /// Whether the determinant of the bordered system is positive at a point; unless it is time to
-    /// stop, as it must be.
-    pub fn is_positive(&mut self, at: &Point) -> bool {
+    /// Whether the determinant of the bordered system is positive at a point; nothing if it was time
+    /// to stop before that was known.
+    pub fn is_positive(&mut self, at: &Point) -> Option<bool> {
         if self.meter.stop().is_some() {
-            return true;
+            return None;
         }
         self.meter.sweep();
         self.linear.evaluate(&at.z, at.s);
@@ -183,11 +205,13 @@ impl Newton<'_, '_> {
         let preconditioner = self.recycled.at(self.metric, self.plane);
         let len = at.z.len() + 1;
         let (mut spare, mut v) = (Spare::new(len - 1), vec![0.0; len]);
+        let mut stopped = false;
         let rest = orientation::is_positive(len, |y, out| {
             preconditioner.apply(y, &mut v);
-            self.product(&v, out, &mut spare)
+            stopped = !self.product(&v, out, &mut spare);
+            !stopped
         });
-        rest == preconditioner.is_positive()
+        (!stopped).then(|| rest == preconditioner.is_positive())
     }
 
     /// The bordered system times a vector, unless it is time to stop.

@@ -9,12 +9,14 @@ use crate::game::price::Differentials;
 use crate::game::{Game, Prices};
 use crate::policy::Policy;
 
-use super::krylov::gmres;
+use super::krylov::{gmres, norm};
 use super::linear::Linear;
 use super::metric::Metric;
 
 /// Relative residual of the adjoint system that is aimed at.
 const TOLERANCE: f64 = 1e-10;
+/// Largest solution beside its right-hand side at which the system counts as regular.
+const LARGEST: f64 = 1e9;
 /// Most adjoint products for one quantity.
 const MOST: usize = 200;
 
@@ -23,7 +25,8 @@ const MOST: usize = 200;
 pub struct PriceGradient {
     /// One number beside each price.
     pub by_price: Differentials,
-    /// Relative residual of the adjoint system; above 1e-7 the derivative is not to be trusted.
+    /// Relative residual of the adjoint system, recomputed; above 1e-7 the derivative is not to be
+    /// trusted. Infinite where the system is singular or a derivative is not finite.
     pub residual: f64,
     /// Adjoint products that it took.
     pub products: usize,
@@ -64,17 +67,35 @@ impl<'a> Sensitivity<'a> {
         let (mut w, mut image) = (vec![0.0; len], vec![0.0; len]);
         let mut found = vec![0.0; len];
         let mut products = 0;
-        let residual = gmres(&rhs, &mut found, TOLERANCE, MOST, |y, out| {
+        let mut apply = |y: &[f64], out: &mut [f64]| {
             products += 1;
             metric.weigh(y, &mut w);
             linear.adjoint(&w, &mut image);
             metric.unscale(&image, out);
             out.iter_mut().zip(y).for_each(|(out, y)| *out = y - *out);
             !control.is_cancelled()
-        });
+        };
+        gmres(&rhs, &mut found, TOLERANCE, MOST, &mut apply);
+        // What the rotations say of the residual is not true of a singular system.
+        let mut left = vec![0.0; len];
+        apply(&found, &mut left);
+        left.iter_mut().zip(&rhs).for_each(|(left, rhs)| *left = rhs - *left);
+        let residual = trusted(norm(&left), norm(&rhs), norm(&found));
         metric.weigh(&found, &mut w);
         let mut by_price = Differentials::zero(self.prices);
         linear.of_prices(node_weights, &w, &mut by_price);
+        let finite = by_price.kinds().iter().all(|kind| kind.iter().all(|d| d.is_finite()));
+        let residual = if finite { residual } else { f64::INFINITY };
         PriceGradient { by_price, residual, products }
     }
+}
+
+/// The relative residual of a solution of length `size`; infinite at a fold or a crossing, where any
+/// large vector solves the system.
+fn trusted(left: f64, rhs: f64, size: f64) -> f64 {
+    if rhs == 0.0 {
+        return 0.0;
+    }
+    let relative = left / rhs;
+    if relative.is_finite() && size <= LARGEST * rhs { relative } else { f64::INFINITY }
 }

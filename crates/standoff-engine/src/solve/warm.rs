@@ -7,7 +7,7 @@
 
 use crate::control::Control;
 use crate::game::{Game, Prices};
-use crate::policy::Policy;
+use crate::policy::{Policy, base_log_odds};
 
 use super::linear::Linear;
 use super::meter::Meter;
@@ -42,8 +42,8 @@ pub fn warm(
 ) -> Warm {
     let mut meter = Meter::new(settings, control);
     let mut linear = Linear::new(game, prices, settings.scale);
-    let metric = Metric::new(game, known);
-    let start = Point { z: known.to_vec(), s: 1.0 };
+    let start = Point { z: closed(known, &base_log_odds(game, prices)), s: 1.0 };
+    let metric = Metric::new(game, &start.z);
     let plane = Plane::level(start.z.len(), 1.0);
     let mut recycled = Recycled::default();
     let mut newton = Newton {
@@ -73,4 +73,40 @@ pub fn warm(
         change,
     });
     Warm { solution, away, passes }
+}
+
+/// Log-odds with every action closed that is closed in the base: sets that only such actions lead to
+/// are out of play.
+fn closed(known: &[f64], base: &[f64]) -> Vec<f64> {
+    let closed = |(z, base): (&f64, &f64)| if base.is_finite() { *z } else { *base };
+    known.iter().zip(base).map(closed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::random::Shape;
+    use crate::math::ln;
+    use crate::solve::{Aqre, Solver};
+
+    /// A draw may close an action that the known solution plays faintly: what only that led to is
+    /// out of play.
+    #[test]
+    fn a_draw_with_fewer_actions_is_that_from_scratch() {
+        let shape =
+            Shape { types: vec![2, 2], layers: 5, actions: 3, precision: 0.1, ..Shape::default() };
+        let (game, open) = shape.build(1);
+        let [faint, closed] = [-30.0, f64::NEG_INFINITY].map(|second| {
+            let mut prices = open.clone();
+            for base in prices.bases.chunks_mut(3) {
+                base.copy_from_slice(&[ln(0.5), second, ln(0.5)]);
+            }
+            prices
+        });
+        let (settings, control) = (Settings::default(), Control::default());
+        let known = Aqre.solve(&game, &faint, &settings, &control).policy.ln;
+        let cold = Aqre.solve(&game, &closed, &settings, &control);
+        let found = warm(&game, &closed, &known, &settings, &control).solution;
+        assert!(found.is_some_and(|found| found.policy.distance(&cold.policy) < 1e-8));
+    }
 }

@@ -6,7 +6,7 @@ use standoff_engine::control::Control;
 use standoff_engine::draws::draw;
 use standoff_engine::solve::{Aqre, Settings, Solver, Status};
 
-use crate::catalogue::MEETING;
+use crate::catalogue::{at_once, meeting};
 use crate::support::{CRISIS, Solved};
 
 fn settings() -> Settings {
@@ -36,7 +36,7 @@ fn warm_draws_of_the_crisis_are_those_from_scratch() {
 
 #[test]
 fn about_a_twentieth_is_checked_whatever_else_is_drawn() {
-    let solved = Solved::new(MEETING, 1.0);
+    let solved = Solved::new(&meeting(), 1.0);
     let known = Some(solved.solution.policy.ln.as_slice());
     let batch = Batch { game: &solved.game, known, settings: settings(), seed: 9 };
     let way = |index| batch.solve(&solved.prices, index, &Control::default()).way;
@@ -53,7 +53,7 @@ fn about_a_twentieth_is_checked_whatever_else_is_drawn() {
 /// check from scratch is for.
 #[test]
 fn a_start_on_another_branch_is_noticed() {
-    let solved = Solved::new(MEETING, 1.5);
+    let solved = Solved::new(&meeting(), 1.5);
     let settings = Settings { scale: 1.5, ..settings() };
     // Both go right: the other pure equilibrium.
     let other: Vec<f64> = solved.solution.policy.ln.iter().rev().copied().collect();
@@ -77,7 +77,7 @@ fn a_start_on_another_branch_is_noticed() {
 
 #[test]
 fn without_a_start_draws_are_solved_from_scratch() {
-    let solved = Solved::new(MEETING, 1.0);
+    let solved = Solved::new(&meeting(), 1.0);
     let batch = Batch { game: &solved.game, known: None, settings: settings(), seed: 1 };
     let answer = batch.solve(&solved.prices, 0, &Control::default());
     assert!(answer.way == Way::Cold && answer.is_solved(1e-6));
@@ -87,15 +87,7 @@ fn without_a_start_draws_are_solved_from_scratch() {
 /// is a little better belongs to that one.
 #[test]
 fn a_start_where_branches_cross_is_none() {
-    let equal = MEETING
-        .replace(
-            "then 10 else if x == r and y == r then 3",
-            "then 10 else if x == r and y == r then 10",
-        )
-        .replace(
-            "then 4 else if x == r and y == r then 9",
-            "then 10 else if x == r and y == r then 10",
-        );
+    let equal = at_once([10.0, 10.0, 0.0], [10.0, 10.0, 0.0]);
     let solved = Solved::new(&equal, 1.0);
     assert_eq!(solved.solution.status, Status::Converged);
     assert!(solved.solution.crossings > 0);

@@ -83,14 +83,29 @@ fn strike_or_wait_does_not_depend_on_the_cut_of_time_or_menu() {
     close(copies, weekly, 1e-9, "near-copies inside a group");
 }
 
-/// Two players who both want to meet and disagree where: one choice each, at once. The principal
-/// branch, traced by small steps of a plain Newton method apart from this code, leads to (l, l) at
-/// every λ; from λ = 1.5 on, long steps land on the other pure equilibrium.
-pub const MEETING: &str = r#"
+/// Two players choose left or right once, at once: what each wins where both go left, where both go
+/// right, and where they miss each other.
+pub fn at_once(a: [f64; 3], b: [f64; 3]) -> String {
+    let won = |[left, right, apart]: [f64; 3]| {
+        format!(
+            "if x == l and y == l then {left} else if x == r and y == r then {right} else {apart}"
+        )
+    };
+    AT_ONCE.replace("WON_A", &won(a)).replace("WON_B", &won(b))
+}
+
+/// Both want to meet and disagree where. The principal branch, traced by small steps of a plain Newton
+/// method apart from this code, leads to (l, l) at every λ; from λ = 1.5 on, long steps land on the
+/// other pure equilibrium.
+pub fn meeting() -> String {
+    at_once([10.0, 3.0, 0.0], [4.0, 9.0, 0.0])
+}
+
+const AT_ONCE: &str = r#"
 [crisis]
-id = "meeting"
-title = "Where to meet"
-question = "Do they meet?"
+id = "at-once"
+title = "Left or right"
+question = "Where do they go?"
 as_of = 2026-01-01
 steps = ["1 x 1 day"]
 tail = "0 weeks"
@@ -117,9 +132,9 @@ then = { y = "l" }
 [action.b.right]
 then = { y = "r" }
 [payoff.a]
-at_end = { met = "if x == l and y == l then 10 else if x == r and y == r then 3 else 0" }
+at_end = { won = "WON_A" }
 [payoff.b]
-at_end = { met = "if x == l and y == l then 4 else if x == r and y == r then 9 else 0" }
+at_end = { won = "WON_B" }
 [outcome.done]
 when = "x != unset and y != unset"
 "#;
@@ -128,7 +143,7 @@ when = "x != unset and y != unset"
 fn the_principal_branch_is_not_left() {
     // (p, q) solve p = σ(λ(10 q - 3 (1 - q))), q = σ(λ(4 p - 9 (1 - p))), followed from λ = 0.
     for (lambda, p, q) in [(1.0, 0.99994, 0.9820), (1.5, 0.9999997, 0.9975), (5.0, 1.0, 1.0)] {
-        let solved = Solved::new(MEETING, lambda);
+        let solved = Solved::new(&meeting(), lambda);
         certified(&solved);
         let [a, b] = [0, 1].map(|v| solved.solution.policy.at(&solved.game.views[v], 0)[0]);
         close(a, p, 1e-4, "a goes left");

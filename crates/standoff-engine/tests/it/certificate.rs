@@ -1,6 +1,8 @@
 //! The certificate refuses what is wrong.
 
 use standoff_engine::certify::certify;
+use standoff_engine::game::random::Shape;
+use standoff_engine::game::{Game, Prices};
 use standoff_engine::policy::Policy;
 
 use crate::support::{CRISIS, Solved};
@@ -42,4 +44,55 @@ fn a_policy_of_another_game_is_refused() {
     let solved = Solved::new(CRISIS, 1.0);
     let short = Policy { p: vec![1.0; 3], ln: vec![0.0; 3] };
     assert!(!certify(&solved.game, &solved.prices, &short, 1.0).finite);
+}
+
+/// One player, one choice between two actions.
+fn coin() -> (Game, Prices) {
+    Shape { types: vec![1], layers: 1, states: 1, actions: 2, ..Shape::default() }.build(1)
+}
+
+fn always_second() -> Policy {
+    Policy { p: vec![0.0, 1.0], ln: vec![f64::NEG_INFINITY, 0.0] }
+}
+
+#[test]
+fn an_action_that_is_not_available_is_refused() {
+    let shape = Shape { types: vec![1], layers: 1, states: 1, masked: 0.5, ..Shape::default() };
+    let mut tried = 0;
+    for (game, prices) in (0..20).map(|seed| shape.build(seed)) {
+        let mut policy = Policy::base(&game, &prices);
+        assert!(certify(&game, &prices, &policy, 0.0).accepts(1e-14));
+        if let Some(closed) = policy.p.iter().position(|p| *p == 0.0) {
+            policy.p.fill(0.0);
+            policy.ln.fill(f64::NEG_INFINITY);
+            (policy.p[closed], policy.ln[closed]) = (1.0, 0.0);
+            assert!(!certify(&game, &prices, &policy, 0.0).finite);
+            tried += 1;
+        }
+    }
+    assert!(tried > 5);
+}
+
+#[test]
+fn a_judgement_that_is_not_kept_is_refused() {
+    let (mut game, prices) = coin();
+    game.views[0].judged = true;
+    assert!(!certify(&game, &prices, &always_second(), 1.0).finite);
+    assert!(certify(&game, &prices, &Policy::base(&game, &prices), 1.0).accepts_nash(0.0));
+}
+
+#[test]
+fn probabilities_that_do_not_add_up_are_refused() {
+    let (game, prices) = coin();
+    let nothing = Policy { p: vec![0.0; 2], ln: vec![-800.0; 2] };
+    assert!(!certify(&game, &prices, &nothing, 1.0).finite);
+}
+
+/// What follows an action without any probability is not looked at; a finite precision gives it some.
+#[test]
+fn an_action_that_is_written_off_has_a_residual() {
+    let (game, prices) = coin();
+    assert!(certify(&game, &prices, &always_second(), 1.0).residual >= 1.0);
+    let hardly = Policy { p: vec![0.0, 1.0], ln: vec![-800.0, 0.0] };
+    assert!(certify(&game, &prices, &hardly, 1.0).finite);
 }

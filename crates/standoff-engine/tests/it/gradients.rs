@@ -7,11 +7,14 @@ use standoff_engine::draws::nominal;
 use standoff_engine::game::Game;
 use standoff_engine::game::compile::{Limits, compile};
 use standoff_engine::gradient::gradients;
+use standoff_engine::policy::Policy;
 use standoff_engine::project::outcomes_by_step;
+use standoff_engine::solve::sensitivity::Sensitivity;
 use standoff_engine::solve::{Aqre, Settings, Solution, Solver, Status};
 use standoff_model::Model;
 
-use crate::support::{CRISIS, model};
+use crate::catalogue::at_once;
+use crate::support::{CRISIS, Solved, model};
 
 const MOBILISE: &str = include_str!("../../../../catalog/mobilise-or-bluff/game.toml");
 
@@ -102,4 +105,26 @@ fn gradients_of_a_signalling_game_are_those_of_differences() {
 #[test]
 fn gradients_of_the_crisis_are_those_of_differences() {
     Solvable::new(CRISIS, 1.0).check(|param| param % 9 == 0);
+}
+
+/// Where branches cross nothing has a derivative, and any large vector seems to solve the system.
+#[test]
+fn where_branches_cross_no_gradient_is_to_be_trusted() {
+    let text = at_once([10.0, 10.0, 0.0], [10.0, 10.0, 0.0]);
+    // Half and half is answered by half and half, and by a small lead with the same: 10 λ / 2 = 1.
+    let Solved { game, prices, .. } = Solved::new(&text, 0.1);
+    let base = Policy::base(&game, &prices);
+    let control = Control::default();
+    let residuals = |scale: f64| {
+        assert!(certify(&game, &prices, &base, scale).accepts(1e-12));
+        let mut sensitivity = Sensitivity::new(&game, &prices, &base, scale, &control);
+        let ends = (0..game.nodes()).filter(|node| game.is_terminal(*node));
+        let of = |node: usize| {
+            let weights: Vec<f64> = (0..game.nodes()).map(|k| f64::from(k == node)).collect();
+            sensitivity.of(&weights).residual
+        };
+        ends.map(of).fold(0.0, f64::max)
+    };
+    assert!(residuals(0.1) < 1e-9 && residuals(0.19) < 1e-9);
+    assert_eq!(residuals(0.2), f64::INFINITY);
 }

@@ -7,7 +7,7 @@ use standoff_engine::game::{Game, Prices};
 use standoff_engine::math::stats::sum;
 use standoff_engine::solve::{BackwardInduction, LogitLimit, Settings, Solution, Solver, Status};
 
-use crate::catalogue::MEETING;
+use crate::catalogue::{at_once, meeting};
 use crate::games::broad;
 use crate::support::{CRISIS, Solved, close};
 
@@ -53,49 +53,11 @@ fn less_regret_takes_more_precision() {
     assert!(reached.windows(2).all(|pair| pair[0] < pair[1]), "{reached:?}");
 }
 
-/// Matching pennies in which `a` wins 4 from heads and 1 from tails.
-const PENNIES: &str = r#"
-[crisis]
-id = "pennies"
-title = "Matching pennies"
-question = "Do they match?"
-as_of = 2026-01-01
-steps = ["1 x 1 day"]
-tail = "0 weeks"
-players = ["a", "b"]
-stages = ["choice"]
-outcomes = ["done"]
-[player.a]
-precision = 1
-[player.b]
-precision = 1
-[state.x]
-values = ["unset", "heads", "tails"]
-[state.y]
-values = ["unset", "heads", "tails"]
-[stage.choice]
-players = ["a", "b"]
-base = "uniform"
-[action.a.heads]
-then = { x = "heads" }
-[action.a.tails]
-then = { x = "tails" }
-[action.b.heads]
-then = { y = "heads" }
-[action.b.tails]
-then = { y = "tails" }
-[payoff.a]
-at_end = { won = "if x == heads and y == heads then 4 else if x == tails and y == tails then 1 else -1" }
-[payoff.b]
-at_end = { won = "if x == heads and y == heads then -4 else if x == tails and y == tails then -1 else 1" }
-[outcome.done]
-when = "x != unset and y != unset"
-"#;
-
 #[test]
 fn unequal_pennies_are_mixed() {
+    // Matching pennies in which `a` wins 4 on the left and 1 on the right.
+    let solved = limit(&at_once([4.0, 1.0, -1.0], [-4.0, -1.0, 1.0]), 1e-4);
     // b indifferent: -4p + (1 - p) = p - (1 - p), p = 2/7; the same for a by symmetry.
-    let solved = limit(PENNIES, 1e-4);
     for (k, who) in ["a", "b"].into_iter().enumerate() {
         let heads = solved.solution.policy.at(&solved.game.views[k], 0)[0];
         close(heads, 2.0 / 7.0, 1e-3, who);
@@ -104,7 +66,7 @@ fn unequal_pennies_are_mixed() {
 
 #[test]
 fn the_principal_branch_selects_where_to_meet() {
-    let solved = limit(MEETING, 1e-3);
+    let solved = limit(&meeting(), 1e-3);
     for view in &solved.game.views {
         close(solved.solution.policy.at(view, 0)[0], 1.0, 1e-3, "left");
     }
@@ -113,7 +75,7 @@ fn the_principal_branch_selects_where_to_meet() {
 /// A base that leans to the right starts the branch near the other equilibrium.
 #[test]
 fn another_base_may_select_another_equilibrium() {
-    let leaning = MEETING
+    let leaning = meeting()
         .replace(
             "base = \"uniform\"",
             "status_quo = \"right\"\ngroups = { move = \"0.1 per week\" }",

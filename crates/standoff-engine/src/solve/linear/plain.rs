@@ -3,7 +3,7 @@
 use crate::game::price::Differentials;
 use crate::game::{Game, NO_VIEW, Prices, View};
 use crate::policy::Policy;
-use crate::solve::sweep::{Sweeper, choice_payoff, forward};
+use crate::solve::sweep::{FAINT, Sweeper, choice_payoff, forward};
 
 use super::Linear;
 
@@ -90,7 +90,7 @@ impl<'a> Plain<'a> {
                 }
             }
             for row in 0..view.bases.len() {
-                let inverse = if total[row] > f64::MIN_POSITIVE { 1.0 / total[row] } else { 0.0 };
+                let inverse = if total[row] > FAINT { 1.0 / total[row] } else { 0.0 };
                 self.inverse[view.row(row).start] = inverse;
                 for a in 0..width {
                     self.q[view.row(row).start + a] = sums[row * width + a] * inverse;

@@ -1,6 +1,7 @@
 //! Q of every action, and 1 / R of every information set.
 
 use crate::game::View;
+use crate::solve::sweep::FAINT;
 use crate::solve::sweep::columns::{block_width, times, with_width};
 
 use super::Linear;
@@ -57,7 +58,8 @@ impl<const W: usize, const ONE: bool> Frame<'_, W, ONE> {
         let sets = room.sums.chunks_exact(width + 1).zip(q.chunks_exact_mut(width)).zip(inverse);
         for ((sums, q), inverse) in sets {
             let total = sums[width];
-            *inverse = if total > f64::MIN_POSITIVE { 1.0 / total } else { 0.0 };
+            // λ / R must be finite.
+            *inverse = if total > FAINT { 1.0 / total } else { 0.0 };
             for a in 0..width {
                 q[a] = sums[a] * *inverse;
             }

@@ -19,6 +19,7 @@ mod values;
 pub use backward::{Answer, Backward, Workspace};
 pub use beliefs::Beliefs;
 pub use forward::{chosen_reach, forward, forward_while};
+pub(in crate::solve) use sums::FAINT;
 pub use sums::choice_payoff;
 pub use sweeper::Sweeper;
 

@@ -6,7 +6,7 @@ use super::backward::{Pass, Scratch};
 
 /// Reach of an information set at and below which its cells may have lost digits to underflow:
 /// shares of it would come near the smallest normal number, 2e-308.
-pub(super) const FAINT: f64 = 1e-280;
+pub(in crate::solve) const FAINT: f64 = 1e-280;
 
 /// Writes z = ln μ + λQ for every own row of a view, `z` being the view's part of a policy and
 /// `precision` λ of each own row; gives back how many are faint.
