@@ -11,8 +11,16 @@ pub struct ShippedModule {
     pub text: &'static str,
 }
 
-const SHIPPED: &[ShippedModule] =
-    &[ShippedModule { name: "std/oil", text: include_str!("../../std/oil.toml") }];
+macro_rules! shipped {
+    ($($name:literal),*) => {
+        &[$(ShippedModule {
+            name: concat!("std/", $name),
+            text: include_str!(concat!("../../std/", $name, ".toml")),
+        }),*]
+    };
+}
+
+const SHIPPED: &[ShippedModule] = shipped!["defence", "endgame", "oil", "pressure", "theatres"];
 
 /// Every module that comes with the tool.
 pub fn shipped_modules() -> &'static [ShippedModule] {

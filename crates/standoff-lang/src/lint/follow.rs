@@ -12,8 +12,8 @@ use super::point::Points;
 use super::value::{Shape, Value};
 
 /// Operands that are looked at for one chance, and for all.
-const BUDGET: u64 = 400_000;
-const WHOLE_BUDGET: u64 = 8_000_000;
+const BUDGET: u64 = 4_000_000;
+const WHOLE_BUDGET: u64 = 16_000_000;
 /// Numbers whose corners are all tried.
 const CORNERED: usize = 10;
 /// Points that are tried inside the box.
