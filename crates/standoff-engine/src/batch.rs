@@ -9,6 +9,7 @@ use crate::certify::{Certificate, certify};
 use crate::control::Control;
 use crate::game::{Game, Prices};
 use crate::math::philox::{Purpose, Stream};
+use crate::parallel::each;
 use crate::solve::warm::warm;
 use crate::solve::{Aqre, Settings, Solution, Solver, Status};
 
@@ -44,7 +45,7 @@ pub struct Answer {
     pub certificate: Certificate,
     /// How it was solved.
     pub way: Way,
-    /// Sweeps, and tangent products, of all ways that were tried.
+    /// Sweeps, and tangent products, of all ways that were tried; of a scout, those of the second time.
     pub passes: [usize; 2],
 }
 
@@ -67,6 +68,8 @@ pub struct Batch<'a> {
     pub settings: Settings,
     /// Seed of the run: it says which draws are checked.
     pub seed: u64,
+    /// How the first draws were solved, where that is known; see [`Batch::scouted`].
+    pub scouts: [Option<Way>; SCOUTS],
 }
 
 impl<'a> Batch<'a> {
@@ -74,24 +77,29 @@ impl<'a> Batch<'a> {
     /// branches cross on the way to it, where play may be more likely to settle on another one.
     pub fn new(game: &'a Game, known: Option<&'a Solution>, settings: Settings, seed: u64) -> Self {
         let known = known.filter(|solution| solution.crossings == 0);
-        Self { game, known: known.map(|solution| solution.policy.ln.as_slice()), settings, seed }
+        let known = known.map(|solution| solution.policy.ln.as_slice());
+        Self { game, known, settings, seed, scouts: [None; SCOUTS] }
     }
 
-    /// The same without a start if one of the scouts disagrees; `price` gives the prices of a draw.
+    /// The same after the first draws have been solved both ways, all at once: without a start if one
+    /// of them disagrees, and else without a second look at them. `price` gives the prices of a draw.
     pub fn scouted(
         self,
         draws: usize,
-        price: impl Fn(usize) -> Option<Prices>,
+        price: impl Fn(usize) -> Option<Prices> + Sync,
         control: &Control,
     ) -> Self {
-        let disagrees = |index: usize| {
-            let answer = price(index).map(|prices| self.solve(&prices, index, control));
-            answer.is_some_and(|answer| answer.way == Way::Disagreed)
-        };
-        if self.known.is_some() && (0..SCOUTS.min(draws)).any(disagrees) {
+        if self.known.is_none() {
+            return self;
+        }
+        let way = |index: usize| Some(self.solve(&price(index)?, index, control).way);
+        let ways = each(SCOUTS.min(draws), way);
+        if ways.contains(&Some(Way::Disagreed)) {
             return Self { known: None, ..self };
         }
-        self
+        let mut scouts = [None; SCOUTS];
+        scouts.iter_mut().zip(ways).for_each(|(scout, way)| *scout = way);
+        Self { scouts, ..self }
     }
 
     /// Solves draw number `index`, priced.
@@ -103,6 +111,9 @@ impl<'a> Batch<'a> {
         let first = self.answer(prices, first, passes, Way::Warm);
         if !first.is_solved(self.settings.tolerance) {
             return self.cold(prices, passes, Way::Cold, control);
+        }
+        if let Some(way) = self.scouts.get(index).copied().flatten() {
+            return Answer { way, ..first };
         }
         if !self.is_checked(index) {
             return first;

@@ -260,7 +260,9 @@ impl OneProfile<'_> {
 
     fn log_reach(&self) -> Vec<f64> {
         let mut logs = vec![f64::NEG_INFINITY; self.game.nodes()];
-        let add = |log: &mut f64, more: f64| *log = log_sum_exp(&[*log, more]);
+        let add = |log: &mut f64, more: f64| {
+            *log = if *log == f64::NEG_INFINITY { more } else { log_sum_exp(&[*log, more]) };
+        };
         for (node, row) in &self.game.roots {
             let start = self.prices.prior[self.profile] * self.prices.prob(*row)[self.profile];
             add(&mut logs[*node as usize], ln(start));

@@ -9,6 +9,7 @@ use crate::batch::{Batch, Way};
 use crate::control::Control;
 use crate::draws;
 use crate::game::{Game, Prices};
+use crate::parallel::each;
 use crate::policy::Policy;
 use crate::project::{ByStep, SignalChances, first_moves, noise_share, outcomes_by_step, project};
 use crate::simulate::{Measures, Paths, Standing, Walker};
@@ -126,17 +127,6 @@ pub fn run(
     }
     ensemble.cancelled |= control.is_cancelled();
     ensemble
-}
-
-#[cfg(feature = "parallel")]
-fn each<T: Send>(count: usize, one: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-    use rayon::prelude::*;
-    (0..count).into_par_iter().with_max_len(1).map(one).collect()
-}
-
-#[cfg(not(feature = "parallel"))]
-fn each<T>(count: usize, one: impl Fn(usize) -> T) -> Vec<T> {
-    (0..count).map(one).collect()
 }
 
 fn draw(

@@ -19,6 +19,7 @@ pub mod explain;
 pub mod game;
 pub mod gradient;
 pub mod math;
+mod parallel;
 pub mod policy;
 pub mod project;
 pub mod simulate;

@@ -1,11 +1,11 @@
 //! Depth k: quantal level-k (Stahl, Wilson 1994; for dynamic games Lin, Palfrey 2024).
 
 use super::meter::Meter;
-use super::sweep::{Answer, Backward, Beliefs, Workspace};
+use super::sweep::{Beliefs, Workspace};
 use super::{Card, Claim, Problem, Settings, Solution, Solver, Status};
 use crate::control::Control;
 use crate::game::{Game, Prices};
-use crate::policy::Policy;
+use crate::policy::{Policy, base_log_odds};
 
 /// Depth 0 plays the base; depth k responds to others at depth k - 1 and foresees its own later
 /// play at depth k. Beliefs at an information set come from everybody's play at depth k - 1, the
@@ -44,6 +44,7 @@ impl DepthK {
     ) -> Vec<Policy> {
         let mut policies = vec![Policy::base(game, prices)];
         let (mut beliefs, mut work) = (Beliefs::new(game, prices), Workspace::default());
+        let base = base_log_odds(game, prices);
         for depth in 0..self.depth {
             if meter.stop().is_some() {
                 return policies;
@@ -56,9 +57,8 @@ impl DepthK {
                     return policies;
                 }
                 meter.sweep();
-                let answer = Answer::Only(player, others);
-                let pass = Backward { game, prices, reach: &beliefs.reach, scale, answer };
-                pass.run(&mut z, &mut work);
+                let into = (z.as_mut_slice(), &mut work);
+                beliefs.answers((game, prices, &base), scale, (player, others), into);
             }
             policies.push(Policy::from_log_odds(game, &z));
         }

@@ -9,6 +9,9 @@ use standoff_engine::solve::{Aqre, Settings, Solver, Status};
 use crate::catalogue::{at_once, meeting};
 use crate::support::{CRISIS, Solved};
 
+/// No draw has been solved.
+const NONE: [Option<Way>; SCOUTS] = [None; SCOUTS];
+
 fn settings() -> Settings {
     Settings { tolerance: 1e-6, ..Settings::default() }
 }
@@ -18,7 +21,7 @@ fn warm_draws_of_the_crisis_are_those_from_scratch() {
     let solved = Solved::new(CRISIS, 1.0);
     let Solved { model, game, solution, .. } = &solved;
     let known = Some(solution.policy.ln.as_slice());
-    let batch = Batch { game, known, settings: settings(), seed: 3 };
+    let batch = Batch { game, known, settings: settings(), seed: 3, scouts: NONE };
     let control = Control::default();
     let mut warm = 0;
     for index in 0..24 {
@@ -38,7 +41,7 @@ fn warm_draws_of_the_crisis_are_those_from_scratch() {
 fn about_a_twentieth_is_checked_whatever_else_is_drawn() {
     let solved = Solved::new(&meeting(), 1.0);
     let known = Some(solved.solution.policy.ln.as_slice());
-    let batch = Batch { game: &solved.game, known, settings: settings(), seed: 9 };
+    let batch = Batch { game: &solved.game, known, settings: settings(), seed: 9, scouts: NONE };
     let way = |index| batch.solve(&solved.prices, index, &Control::default()).way;
     let ways: Vec<Way> = (0..2_000).map(way).collect();
     assert!(ways.iter().all(|way| matches!(way, Way::Warm | Way::Confirmed)));
@@ -57,7 +60,8 @@ fn a_start_on_another_branch_is_noticed() {
     let settings = Settings { scale: 1.5, ..settings() };
     // Both go right: the other pure equilibrium.
     let other: Vec<f64> = solved.solution.policy.ln.iter().rev().copied().collect();
-    let planted = Batch { game: &solved.game, known: Some(&other), settings, seed: 9 };
+    let planted =
+        Batch { game: &solved.game, known: Some(&other), settings, seed: 9, scouts: NONE };
     let control = Control::default();
     let answers: Vec<_> =
         (0..200).map(|index| planted.solve(&solved.prices, index, &control)).collect();
@@ -78,7 +82,8 @@ fn a_start_on_another_branch_is_noticed() {
 #[test]
 fn without_a_start_draws_are_solved_from_scratch() {
     let solved = Solved::new(&meeting(), 1.0);
-    let batch = Batch { game: &solved.game, known: None, settings: settings(), seed: 1 };
+    let batch =
+        Batch { game: &solved.game, known: None, settings: settings(), seed: 1, scouts: NONE };
     let answer = batch.solve(&solved.prices, 0, &Control::default());
     assert!(answer.way == Way::Cold && answer.is_solved(1e-6));
 }

@@ -10,7 +10,8 @@ use standoff_engine::simulate::{Measures, Paths, Walker};
 use standoff_engine::solve::{Aqre, Settings, Solution, Solver};
 use standoff_model::Model;
 
-pub const CRISIS: &str = include_str!("../../../../scenarios/us-iran-2026-01/crisis.toml");
+/// Two players, 64,000 cells.
+pub const CRISIS: &str = include_str!("two-players.toml");
 
 /// The model of a text that must check.
 pub fn model(text: &str) -> Model {

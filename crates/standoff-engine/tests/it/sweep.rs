@@ -1,5 +1,7 @@
 //! The sweeps against a plain recursion over the game, profile by profile.
 
+use std::ops::Range;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -181,7 +183,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
 }
 
 /// Everything that a backward pass writes, against the recursion.
-fn agrees(game: &Game, z: &[f64], values: &[f64], plain: &mut Plain<'_>) {
+fn agrees(game: &Game, to: Range<usize>, z: &[f64], values: &[f64], plain: &mut Plain<'_>) {
     let n = game.profiles.count;
     for (v, view) in game.views.iter().enumerate() {
         if !(plain.responds)(view.player) {
@@ -194,7 +196,7 @@ fn agrees(game: &Game, z: &[f64], values: &[f64], plain: &mut Plain<'_>) {
         }
     }
     for node in 0..game.nodes() {
-        for player in 0..game.players {
+        for player in to.clone() {
             for k in 0..n {
                 let found = values[(node * game.players + player) * n + k];
                 same(found, plain.value(node, player, k), "value");
@@ -222,7 +224,7 @@ proptest! {
             let expected = plain.reach(cell / game.profiles.count, cell % game.profiles.count);
             prop_assert!((found - expected).abs() <= 1e-12 * expected);
         }
-        agrees(&game, &next, sweeper.values(), &mut plain);
+        agrees(&game, 0..game.players, &next, sweeper.values(), &mut plain);
         for (v, view) in game.views.iter().enumerate() {
             for row in 0..view.bases.len() {
                 let expected = softmax(&plain.answer(v, row));
@@ -245,10 +247,10 @@ proptest! {
         let (mut z, mut work) = (vec![0.0; game.policy_len], Workspace::default());
         pass(Answer::Only(0, &policy)).run(&mut z, &mut work);
         let first = |player: usize| player == 0;
-        agrees(&game, &z, &work.values, &mut Plain::new(&game, &prices, &policy, &first));
+        agrees(&game, 0..1, &z, &work.values, &mut Plain::new(&game, &prices, &policy, &first));
         pass(Answer::Nobody(&policy)).run(&mut [], &mut work);
         let nobody = |_: usize| false;
-        agrees(&game, &[], &work.values, &mut Plain::new(&game, &prices, &policy, &nobody));
+        agrees(&game, 0..game.players, &[], &work.values, &mut Plain::new(&game, &prices, &policy, &nobody));
     }
 
     /// Also where reach underflows and weights are computed in logarithms.

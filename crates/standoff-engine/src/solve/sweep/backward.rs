@@ -23,6 +23,14 @@ pub enum Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
+    /// The player whose values are asked for, if it is one alone.
+    pub(super) fn one(&self) -> Option<usize> {
+        match self {
+            Self::Only(player, _) => Some(*player),
+            Self::All | Self::Nobody(_) => None,
+        }
+    }
+
     /// What is followed at a view; none if its player responds.
     fn given(&self, view: &View) -> Option<&'a Policy> {
         match self {
@@ -36,7 +44,8 @@ impl<'a> Answer<'a> {
 /// Values and scratch space of a backward pass, kept between passes.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
-    /// V: `[(node × players + player) × profiles + profile]`.
+    /// V: `[(node × players + player) × profiles + profile]`; where one player responds, to that player
+    /// alone.
     pub values: Vec<f64>,
     /// Probabilities where a player responds, laid out as a policy.
     pub(super) answer: Vec<f64>,

@@ -2,8 +2,9 @@
 
 use crate::game::{Game, Prices};
 use crate::math::{exp, ln};
-use crate::policy::Policy;
+use crate::policy::{Policy, base_log_odds};
 
+use super::backward::{Answer, Pass, Workspace};
 use super::forward::Forward;
 use super::plan::{Plan, set_start};
 use super::sums::FAINT;
@@ -30,9 +31,10 @@ impl Beliefs {
         let (plan, starts) = (Plan::new(game), set_start(game));
         let (reach, logs, inactive) = (Vec::new(), Vec::new(), Vec::new());
         let mut beliefs = Self { reach, plan, logs, inactive, starts };
-        forward_logs(game, prices, &Policy::base(game, prices), &mut beliefs.logs);
-        let tops = beliefs.row_tops(game);
-        beliefs.inactive = tops.iter().map(|top| *top == f64::NEG_INFINITY).collect();
+        let reached = reached(game, prices);
+        let mut inactive = vec![true; game.information_sets()];
+        each_cell(game, &beliefs.starts, |set, cell| inactive[set] &= !reached[cell]);
+        beliefs.inactive = inactive;
         beliefs
     }
 
@@ -42,6 +44,18 @@ impl Beliefs {
         if self.underflowed(game) {
             self.in_logs(game, prices, policy);
         }
+    }
+
+    /// One player's answers to the others' play, at these weights: writes ln μ + λQ at its sets.
+    pub fn answers(
+        &self,
+        (game, prices, base): (&Game, &Prices, &[f64]),
+        scale: f64,
+        (player, others): (usize, &Policy),
+        (z, work): (&mut [f64], &mut Workspace),
+    ) {
+        let (plan, reach, answer) = (&self.plan, &self.reach, Answer::Only(player, others));
+        Pass { game, prices, plan, base, reach, scale, answer }.run(z, work);
     }
 
     /// Computes reach in plain numbers under the probabilities `p`.
@@ -97,6 +111,34 @@ fn each_cell(game: &Game, starts: &[usize], mut visit: impl FnMut(usize, usize))
             }
         }
     }
+}
+
+/// Which cells some path leads to, whatever is played among the actions that the base leaves open.
+fn reached(game: &Game, prices: &Prices) -> Vec<bool> {
+    let (n, base) = (game.profiles.count, base_log_odds(game, prices));
+    let mut reached = vec![false; game.nodes() * n];
+    for (node, row) in &game.roots {
+        for k in 0..n {
+            reached[*node as usize * n + k] |= prices.prior[k] * prices.prob(*row)[k] > 0.0;
+        }
+    }
+    for node in 0..game.nodes() {
+        let view = game.views.get(game.node_view[node] as usize);
+        for (a, choice) in game.choices(node).enumerate() {
+            for edge in game.edges(choice) {
+                let prob = prices.prob(game.edge_prob[edge]);
+                let child = game.edge_child[edge] as usize * n;
+                for k in 0..n {
+                    let open = view.is_none_or(|view| {
+                        let row = game.profiles.row_of[view.player][k] as usize;
+                        base[view.policy + row * view.width() + a] > f64::NEG_INFINITY
+                    });
+                    reached[child + k] |= reached[node * n + k] && open && prob[k] > 0.0;
+                }
+            }
+        }
+    }
+    reached
 }
 
 /// The logarithm of the reach of every node; minus infinity where no path leads.

@@ -3,15 +3,17 @@
 //! A row of n profiles is n / W blocks of W columns, so a table of rows is a list of blocks. What
 //! is done to a block is done to each column by itself: the width changes no result.
 
-/// The width of the blocks of a row of `n` columns: its largest divisor up to eight.
+/// The width of the blocks of a row of `n` columns: its largest divisor up to nine, the profiles of two
+/// players with three types each.
 pub(in crate::solve) fn block_width(n: usize) -> usize {
-    (1..=8).rev().find(|width| n.is_multiple_of(*width)).unwrap_or(1)
+    (1..=9).rev().find(|width| n.is_multiple_of(*width)).unwrap_or(1)
 }
 
-/// Calls a function whose first constant is a width up to eight.
+/// Calls a function whose first constant is a width up to nine.
 macro_rules! with_width {
     ($width:expr, $($call:ident).+ ( $($given:expr),* )) => {
         match $width {
+            9 => $($call).+::<9>($($given),*),
             8 => $($call).+::<8>($($given),*),
             7 => $($call).+::<7>($($given),*),
             6 => $($call).+::<6>($($given),*),

@@ -57,6 +57,10 @@ impl<'a, const W: usize, const ONE: bool> Values<'a, W, ONE> {
     #[inline(always)]
     pub fn at_node(&mut self, node: usize, mover: Option<usize>) {
         let players = self.pass.game.players;
+        if let Some(player) = self.pass.answer.one() {
+            (0..self.blocks()).for_each(|block| self.write::<1>(node, mover, player, block));
+            return;
+        }
         for block in 0..self.blocks() {
             let mut player = 0;
             while player + 1 < players {
