@@ -49,6 +49,8 @@ pub enum Command {
     Check(Check),
     /// Solve the game at central numbers and certify the result.
     Solve(Solve),
+    /// Put the options of a scenario side by side.
+    Compare(Compare),
     /// Print one of the representations between text and answer.
     Debug(Debug),
 }
@@ -63,10 +65,10 @@ pub struct Run {
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Draws of the analyst's numbers; whole blocks are 64.
-    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
     /// Paths for daily measures, over all draws.
-    #[arg(long, default_value_t = 32_768, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub paths: u32,
     /// Seed of everything random.
     #[arg(long, default_value_t = 1)]
@@ -74,6 +76,38 @@ pub struct Run {
     /// Threads; 0 for as many as the machine has cores. The results are the same bits.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
     pub jobs: u16,
+}
+
+/// `standoff compare`
+#[derive(ClapArgs, Debug)]
+pub struct Compare {
+    /// The scenario.
+    pub file: PathBuf,
+    /// Draws of the analyst's numbers; whole blocks are 64.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub draws: u32,
+    /// Paths for daily measures, over all draws, for each option.
+    #[arg(long, default_value_t = 3_200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub paths: u32,
+    /// Seed of everything random.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; 0 for as many as the machine has cores. The results are the same bits.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub jobs: u16,
+    /// How the answer is shown.
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub format: Output,
+}
+
+/// How an answer is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Output {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
 }
 
 /// `standoff check`

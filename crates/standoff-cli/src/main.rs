@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         args::Command::Run(run) => commands::run::run(run, args.quiet),
         args::Command::Check(check) => commands::check::check(check, args.quiet),
         args::Command::Solve(solve) => commands::solve::solve(solve),
+        args::Command::Compare(compare) => commands::compare::compare(compare, args.quiet),
         args::Command::Debug(debug) => commands::debug::debug(debug),
     };
     match done {

@@ -12,6 +12,7 @@
 
 pub mod batch;
 pub mod certify;
+pub mod compare;
 pub mod control;
 pub mod draws;
 pub mod ensemble;
@@ -19,6 +20,7 @@ pub mod explain;
 pub mod game;
 pub mod gradient;
 pub mod math;
+pub mod options;
 mod parallel;
 pub mod policy;
 pub mod project;

@@ -44,9 +44,34 @@ pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> 
     let times = 0..=model.crisis.reported;
     ByStep {
         outcomes: by_time(game, model, &masses, Variable::outcome(model)),
-        milestones: milestones_by_step(game, model, prices, policy),
+        milestones: milestones_by_step(game, model, prices, policy, None),
         states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
     }
+}
+
+/// Projects play given that it keeps to what an option allows, types updated: `kept` is the policy
+/// without the rest ([`crate::options::Bound::kept`]). Gives back also how likely it is kept to.
+pub fn project_given(game: &Game, model: &Model, prices: &Prices, kept: &Policy) -> (ByStep, f64) {
+    let n = game.profiles.count;
+    // How likely it is kept to from each cell on.
+    let ahead = chance_of(game, prices, kept, |_| 1.0);
+    let mut reach = Vec::new();
+    forward(game, prices, kept, &mut reach);
+    let whole =
+        |node: u32| (node as usize * n..(node as usize + 1) * n).map(|k| reach[k] * ahead[k]);
+    let total = sum(game.roots.iter().flat_map(|(node, _)| whole(*node)));
+    reach.iter_mut().zip(&ahead).for_each(|(reach, ahead)| *reach *= ahead / total);
+    let masses = masses_of(game, &reach);
+    let sizes = model.states.iter().map(|state| state.domain.len());
+    let variables = sizes.enumerate().map(|(k, size)| Variable { place: k, size });
+    let by_variable: Vec<_> = variables.map(|v| by_time(game, model, &masses, v)).collect();
+    let times = 0..=model.crisis.reported;
+    let by_step = ByStep {
+        outcomes: by_time(game, model, &masses, Variable::outcome(model)),
+        milestones: milestones_by_step(game, model, prices, kept, Some((&ahead, total))),
+        states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
+    };
+    (by_step, total)
 }
 
 /// From which time on something in a layer counts: 0 is now, k the end of step k.
@@ -134,14 +159,15 @@ fn milestones_by_step(
     model: &Model,
     prices: &Prices,
     policy: &Policy,
+    given: Given<'_>,
 ) -> Vec<Vec<f64>> {
     let times = model.crisis.reported + 1;
     let mut by_time = vec![vec![0.0; model.milestones.len()]; times];
     for (m, milestone) in model.milestones.iter().enumerate() {
         let Ok(program) = Program::new(model, &milestone.when) else { continue };
         let hit = nodes_where(game, model, &program);
-        for (time, ever) in ever_by_time(game, prices, policy, &hit, times).into_iter().enumerate()
-        {
+        let ever = ever_by_time(game, prices, policy, &hit, times, given);
+        for (time, ever) in ever.into_iter().enumerate() {
             by_time[time][m] = ever;
         }
     }
@@ -159,6 +185,9 @@ pub fn nodes_where(game: &Game, model: &Model, condition: &Program) -> Vec<bool>
     (0..game.nodes()).map(holds).collect()
 }
 
+/// What play is conditioned on: how likely that is from each cell on, and in all.
+type Given<'a> = Option<(&'a [f64], f64)>;
+
 /// Probability that a marked node has been met, by time.
 fn ever_by_time(
     game: &Game,
@@ -166,6 +195,7 @@ fn ever_by_time(
     policy: &Policy,
     hit: &[bool],
     times: usize,
+    given: Given<'_>,
 ) -> Vec<f64> {
     let n = game.profiles.count;
     let mut reach = Vec::new();
@@ -174,7 +204,9 @@ fn ever_by_time(
     for node in (0..game.nodes()).filter(|node| hit[*node]) {
         let time = time_of(game, game.node_layer[node] as usize);
         if time < times {
-            masses[time].extend_from_slice(&reach[node * n..(node + 1) * n]);
+            let cells = node * n..(node + 1) * n;
+            let weight = |k: usize| given.map_or(1.0, |(ahead, total)| ahead[k] / total);
+            masses[time].extend(cells.map(|k| reach[k] * weight(k)));
         }
     }
     let mut total = 0.0;

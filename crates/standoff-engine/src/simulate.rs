@@ -132,6 +132,12 @@ impl<'a> Walker<'a> {
         walker
     }
 
+    /// The same with play by another policy, of which those who ask for market probabilities do not
+    /// know.
+    pub fn playing(self, policy: &'a Policy) -> Self {
+        Self { policy, ..self }
+    }
+
     /// The chance of an outcome by the end of the solved horizon, at each node, given only what
     /// everyone sees there: the mean over the nodes and profiles that look alike, weighed by reach.
     fn public_chance(&self, outcome: OutcomeId, reach: &[f64]) -> Vec<f64> {

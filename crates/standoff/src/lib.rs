@@ -4,6 +4,7 @@
 //! crates below.
 
 pub mod chart;
+pub mod comparison;
 pub mod findings;
 pub mod folder;
 pub mod pipeline;
@@ -21,4 +22,9 @@ pub use standoff_model as model;
 /// The present moment in UTC, to the second, as ISO 8601.
 pub fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A plain value as JSON for other programs.
+pub fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
 }

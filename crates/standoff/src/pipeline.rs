@@ -10,6 +10,7 @@ pub mod precision;
 use std::fmt;
 
 use standoff_engine::certify::{Certificate, certify};
+use standoff_engine::compare;
 use standoff_engine::control::Control;
 use standoff_engine::draws;
 use standoff_engine::ensemble::{self, Ensemble, Plan};
@@ -23,6 +24,7 @@ use standoff_engine::solve::{Aqre, Claim, DepthK, Settings, Solution, Solver, St
 use standoff_lang::codes;
 use standoff_model::{Diagnostic, Model, Span};
 
+use crate::comparison::{Comparison, comparison};
 use precision::AtScale;
 
 /// Residual at which the solve at central numbers counts as an equilibrium (docs/methods.md).
@@ -46,7 +48,7 @@ pub struct Request {
 
 impl Default for Request {
     fn default() -> Self {
-        Self { seed: 1, draws: 512, paths: 32_768 }
+        Self { seed: 1, draws: 200, paths: 10_000 }
     }
 }
 
@@ -77,6 +79,8 @@ pub enum Failure {
     Price(PriceError),
     /// The method cannot treat this game.
     NotAdmitted(String),
+    /// There is nothing to compare.
+    NoOption,
     /// No draw could be used; the reason of the first.
     NoDraw(String),
     /// More daily values of measures than fit into memory.
@@ -93,6 +97,10 @@ impl fmt::Display for Failure {
             Self::Compile(error) => error.fmt(f),
             Self::Price(error) => write!(f, "with every number at its median, {error}"),
             Self::NotAdmitted(reason) | Self::Machine(reason) => f.write_str(reason),
+            Self::NoOption => f.write_str(
+                "the scenario declares no option; write one, as in `[option.wait]` with `player` and \
+                 `never`",
+            ),
             Self::NoDraw(reason) => write!(f, "no draw could be used; the first: {reason}"),
             Self::TooManyValues(values) => write!(
                 f,
@@ -320,6 +328,51 @@ pub fn analyse(
         measures,
         ensemble,
     })
+}
+
+/// The options of a scenario side by side.
+///
+/// # Errors
+///
+/// As [`analyse`], or that the scenario declares no option.
+pub fn compare(
+    model: &Model,
+    request: &Request,
+    control: &Control,
+    watch: &mut dyn FnMut(Phase<'_>),
+) -> Result<Comparison, Failure> {
+    if model.options.is_empty() {
+        return Err(Failure::NoOption);
+    }
+    let game = build(model, control)?;
+    watch(Phase::Compiled(&game));
+    let measures = Measures::new(model).map_err(Failure::Compile)?;
+    let ways = 1 + 2 * model.options.len();
+    let values = ways * request.draws * request.paths_per_draw() * (measures.days + 1);
+    if values.saturating_mul(measures.reported.len()) > MOST_VALUES {
+        return Err(Failure::TooManyValues(values * measures.reported.len()));
+    }
+    let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
+    let nominal = solve(model, &game, &Aqre, &settings, control)?;
+    watch(Phase::Solved(&nominal.solution, &nominal.certificate));
+    watch(Phase::Drawing(request.draws));
+    let plan = Plan {
+        seed: request.seed,
+        draws: request.draws,
+        paths_per_draw: request.paths_per_draw(),
+        tolerance: DRAW_TOLERANCE,
+    };
+    let known = nominal.accepted(TOLERANCE).then_some(&nominal.solution);
+    let central = (&nominal.prices, known);
+    let found = compare::compare(&game, model, &measures, &plan, central, control);
+    if found.cancelled {
+        return Err(Failure::Cancelled);
+    }
+    if found.draws.is_empty() {
+        let reason = found.failed.first().map_or("none was asked for", |f| f.reason.as_str());
+        return Err(Failure::NoDraw(reason.to_owned()));
+    }
+    Ok(comparison(model, request, &measures, &found))
 }
 
 /// How many threads `asked` means: 0 leaves the choice to the machine.

@@ -1,12 +1,15 @@
 //! One file a command.
 
 pub mod check;
+pub mod compare;
 pub mod debug;
 pub mod run;
 pub mod solve;
 
 use std::path::Path;
+use std::sync::Arc;
 
+use standoff::engine::control::Control;
 use standoff::lang::Checked;
 use standoff::model::{Diagnostic, Model, Sources};
 use standoff::pipeline::Failure;
@@ -14,7 +17,7 @@ use standoff::render::diagnostics::{Style, concise, diagnostics, tally};
 use standoff::world::Disk;
 
 use crate::args::Format;
-use crate::io::{self, Stop};
+use crate::io::{self, Done, Stop};
 
 /// A scenario that checked.
 pub struct Scenario {
@@ -88,4 +91,17 @@ pub fn stop(failure: &Failure, path: &Path, scenario: &Scenario) -> Stop {
         Failure::Machine(_) | Failure::TooManyValues(_) => Stop::failure(failure.to_string()),
         _ => Stop::input(format!("{}: {failure}", path.display())),
     }
+}
+
+/// The first interrupt asks the computation to stop; the second ends the program at once.
+pub fn cancel_on_interrupt(control: &Arc<Control>) -> Done {
+    let control = Arc::clone(control);
+    let handler = move || {
+        if control.is_cancelled() {
+            std::process::exit(130);
+        }
+        control.cancel();
+    };
+    ctrlc::set_handler(handler)
+        .map_err(|e| Stop::failure(format!("interrupts cannot be caught: {e}")))
 }

@@ -24,7 +24,7 @@ pub fn run(args: &Run, quiet: bool) -> Done {
     let mut folder = begin(args, &scenario).map_err(|e| folder_stop(&e))?;
     folder.log(&format!("started {started}, {request:?}")).map_err(|e| folder_stop(&e))?;
     let control = Arc::new(Control::default());
-    cancel_on_interrupt(&control)?;
+    super::cancel_on_interrupt(&control)?;
     let progress = Progress::new(quiet, Arc::clone(&control));
     let analysis = analyse(args, &scenario, &request, &control, &progress);
     progress.finish();
@@ -98,17 +98,4 @@ fn analyse(
         })
     };
     pipeline::with_threads(usize::from(args.jobs), work).map_err(Failure::Machine)?
-}
-
-/// The first interrupt asks the computation to stop; the second ends the program at once.
-fn cancel_on_interrupt(control: &Arc<Control>) -> Done {
-    let control = Arc::clone(control);
-    let handler = move || {
-        if control.is_cancelled() {
-            std::process::exit(130);
-        }
-        control.cancel();
-    };
-    ctrlc::set_handler(handler)
-        .map_err(|e| Stop::failure(format!("interrupts cannot be caught: {e}")))
 }

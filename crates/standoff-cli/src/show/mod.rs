@@ -1,5 +1,6 @@
 //! What commands print.
 
+pub mod comparison;
 pub mod observed;
 pub mod progress;
 pub mod reliability;

@@ -106,6 +106,17 @@ impl Prices {
         let base = base as usize;
         &self.bases[self.base_start[base] as usize..self.base_start[base + 1] as usize]
     }
+
+    /// How many bases there are.
+    pub(crate) fn bases_count(&self) -> usize {
+        self.base_start.len() - 1
+    }
+
+    /// Adds a base behind the last one.
+    pub(crate) fn push_base(&mut self, ln_base: impl Iterator<Item = f64>) {
+        self.bases.extend(ln_base);
+        self.base_start.push(self.bases.len() as u32);
+    }
 }
 
 /// Which payments are counted.

@@ -110,11 +110,11 @@ fn over_draws(draws: &[Draw], value: impl Fn(&Draw) -> f64) -> Vec<f64> {
 }
 
 /// Outcomes in the order of findings: the engine's 0 is `open`, which is shown last.
-fn outcome_order(model: &Model) -> Vec<usize> {
+pub(crate) fn outcome_order(model: &Model) -> Vec<usize> {
     (1..=model.outcomes.len()).chain([0]).collect()
 }
 
-fn outcome_label(model: &Model, outcome: usize) -> &standoff_model::Label {
+pub(crate) fn outcome_label(model: &Model, outcome: usize) -> &standoff_model::Label {
     match outcome.checked_sub(1) {
         Some(k) => &model.outcomes[k].label,
         None => &model.open,

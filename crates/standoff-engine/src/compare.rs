@@ -1,0 +1,229 @@
+//! Options side by side, in every draw: what comes of each in the three modes of docs/methods.md.
+//!
+//! All options of a draw meet the same numbers and the same random numbers of paths, so that
+//! differences are paired.
+
+use standoff_model::Model;
+
+use crate::batch::{Batch, SCOUTS, Way};
+use crate::certify::certify;
+use crate::control::Control;
+use crate::draws;
+use crate::ensemble::{FailedDraw, Plan};
+use crate::game::{Game, Prices};
+use crate::options::{Announced, Bound, bound};
+use crate::parallel::each;
+use crate::policy::Policy;
+use crate::project::{ByStep, project, project_given};
+use crate::simulate::{Measures, Paths, Standing, Walker};
+use crate::solve::{Aqre, Settings, Solution, Solver};
+
+/// What comes of play: exactly, and on paths.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Play {
+    /// Probabilities by step.
+    pub by_step: ByStep,
+    /// Where each consequence stands; empty where play is conditioned on an act.
+    pub consequences: Vec<Option<Standing>>,
+    /// Daily measures; empty where play is conditioned on an act.
+    pub paths: Paths,
+}
+
+/// What comes of an option in one draw.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OptionPlay {
+    /// The others play as solved and read the act as they would any act.
+    pub done: Play,
+    /// Given that the player acts so, types updated.
+    pub seen: Play,
+    /// How likely it is, as solved, that the player acts so.
+    pub likely: f64,
+    /// Solved with the commitment known; none if no equilibrium was found.
+    pub announced: Option<Play>,
+    /// The residual of that solve.
+    pub residual: f64,
+    /// That nothing of what must be done ever was possible.
+    pub never_possible: f64,
+}
+
+/// One draw.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Compared {
+    /// Its number.
+    pub index: usize,
+    /// As solved.
+    pub solved: Play,
+    /// Each option, in the order of the model.
+    pub options: Vec<OptionPlay>,
+}
+
+/// All draws.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Comparisons {
+    /// Those that gave an answer.
+    pub draws: Vec<Compared>,
+    /// Those that did not, and why.
+    pub failed: Vec<FailedDraw>,
+    /// Whether it was stopped before all were done.
+    pub cancelled: bool,
+}
+
+/// An option with the game in which it is known to all, and its solution at central numbers.
+struct Prepared<'a> {
+    bound: Bound<'a>,
+    announced: Announced,
+    known: Option<Solution>,
+}
+
+/// Most passes over the game for each way of solving a draw.
+const DRAW_PASSES: usize = 3_000;
+
+/// Compares the options of a model. `known` is a certified solution at central numbers, if there is
+/// one.
+pub fn compare(
+    game: &Game,
+    model: &Model,
+    measures: &Measures,
+    plan: &Plan,
+    (central, known): (&Prices, Option<&Solution>),
+    control: &Control,
+) -> Comparisons {
+    let settings =
+        Settings { tolerance: plan.tolerance, max_passes: DRAW_PASSES, ..Settings::default() };
+    let price = |index| game.price(model, &draws::draw(model, plan.seed, index)).ok();
+    let batch = Batch::new(game, known, settings, plan.seed).scouted(plan.draws, price, control);
+    let options = bound(game, model);
+    let prepared = each(options.len(), |k| prepare(game, &options[k], central, settings, control));
+    let all = Comparing { model, measures, plan, batch, prepared };
+    let results = each(plan.draws, |index| {
+        let result = (!control.is_cancelled()).then(|| all.draw(index, control));
+        control.advance();
+        result.filter(|_| !control.is_cancelled())
+    });
+    let mut found = Comparisons::default();
+    for result in results {
+        match result {
+            Some(Ok(draw)) => found.draws.push(draw),
+            Some(Err(failed)) => found.failed.push(failed),
+            None => found.cancelled = true,
+        }
+    }
+    found
+}
+
+fn prepare<'a>(
+    game: &Game,
+    option: &Bound<'a>,
+    central: &Prices,
+    settings: Settings,
+    control: &Control,
+) -> Prepared<'a> {
+    let announced = option.announced(game, central);
+    let prices = announced.prices(central);
+    let solution = Aqre.solve(&announced.game, &prices, &settings, control);
+    let certificate = certify(&announced.game, &prices, &solution.policy, 1.0);
+    let known = Some(solution).filter(|_| certificate.accepts(settings.tolerance));
+    Prepared { bound: option.clone(), announced, known }
+}
+
+/// What every draw needs.
+struct Comparing<'a> {
+    model: &'a Model,
+    measures: &'a Measures,
+    plan: &'a Plan,
+    batch: Batch<'a>,
+    prepared: Vec<Prepared<'a>>,
+}
+
+impl Comparing<'_> {
+    fn draw(&self, index: usize, control: &Control) -> Result<Compared, FailedDraw> {
+        let failed = |reason: String| FailedDraw { index, reason };
+        let game = self.batch.game;
+        let params = draws::draw(self.model, self.plan.seed, index);
+        let prices = game.price(self.model, &params).map_err(|error| failed(error.to_string()))?;
+        let answer = self.batch.solve(&prices, index, control);
+        if !answer.is_solved(self.plan.tolerance) {
+            return Err(failed(answer.solution.status.text().to_owned()));
+        }
+        let one = One { all: self, index, params: &params };
+        let policy = &answer.solution.policy;
+        let solved = one.play((game, &prices), policy, policy).map_err(failed)?;
+        let options: Result<_, _> = self
+            .prepared
+            .iter()
+            .map(|option| one.option(option, &prices, policy, control))
+            .collect();
+        Ok(Compared { index, solved, options: options.map_err(failed)? })
+    }
+}
+
+/// One draw.
+struct One<'a> {
+    all: &'a Comparing<'a>,
+    index: usize,
+    params: &'a [f64],
+}
+
+impl One<'_> {
+    fn option(
+        &self,
+        option: &Prepared<'_>,
+        prices: &Prices,
+        policy: &Policy,
+        control: &Control,
+    ) -> Result<OptionPlay, String> {
+        let (game, model) = (self.all.batch.game, self.all.model);
+        let done = option.bound.done(game, prices, policy);
+        let kept = option.bound.kept(game, prices, policy);
+        let (by_step, likely) = project_given(game, model, prices, &kept);
+        let (announced, residual) = self.announced(option, prices, control)?;
+        Ok(OptionPlay {
+            never_possible: option.bound.never_possible(game, prices, &done),
+            done: self.play((game, prices), policy, &done)?,
+            seen: Play { by_step, consequences: Vec::new(), paths: Paths::default() },
+            likely,
+            announced,
+            residual,
+        })
+    }
+
+    /// Solved anew with the commitment known.
+    fn announced(
+        &self,
+        option: &Prepared<'_>,
+        prices: &Prices,
+        control: &Control,
+    ) -> Result<(Option<Play>, f64), String> {
+        let game = &option.announced.game;
+        let prices = option.announced.prices(prices);
+        let Batch { settings, seed, .. } = self.all.batch;
+        // The free game has been scouted; of this one a keyed share is checked.
+        let scouts = [Some(Way::Warm); SCOUTS];
+        let batch = Batch { scouts, ..Batch::new(game, option.known.as_ref(), settings, seed) };
+        let answer = batch.solve(&prices, self.index, control);
+        let residual = answer.certificate.residual;
+        if !answer.is_solved(settings.tolerance) {
+            return Ok((None, residual));
+        }
+        let policy = &answer.solution.policy;
+        Ok((Some(self.play((game, &prices), policy, policy)?), residual))
+    }
+
+    /// What comes of a policy, where those who ask for market probabilities know of another.
+    fn play(
+        &self,
+        (game, prices): (&Game, &Prices),
+        known: &Policy,
+        policy: &Policy,
+    ) -> Result<Play, String> {
+        let Comparing { model, measures, plan, .. } = self.all;
+        let walker = Walker::new(game, model, prices, known, self.params, measures).playing(policy);
+        let first = self.index * plan.paths_per_draw;
+        let paths = walker.paths(plan.seed, self.index, first, plan.paths_per_draw);
+        Ok(Play {
+            by_step: project(game, model, prices, policy),
+            consequences: walker.standing().map_err(|error| error.to_string())?,
+            paths: paths.map_err(|error| error.to_string())?,
+        })
+    }
+}

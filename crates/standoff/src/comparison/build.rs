@@ -1,0 +1,232 @@
+//! From compared draws to what is reported of them, in a fixed order.
+
+use standoff_engine::compare::{Compared, Comparisons, OptionPlay, Play};
+use standoff_engine::draws::standard_error;
+use standoff_engine::math::stats::{mean, sorted, sorted_quantile, sum};
+use standoff_engine::simulate::{Measures, Paths};
+use standoff_model::{Domain, Label, Mode, Model};
+
+use super::{
+    Chance, Column, Comparison, MeasureFound, OnDay, OptionFound, SCHEMA, Spread, Variable,
+};
+use crate::findings::{FailedDraw, Probability, Settings};
+use crate::pipeline::Request;
+use crate::summary::{outcome_label, outcome_order};
+
+/// Days from now on which measures are shown.
+const DAYS: [usize; 2] = [30, 90];
+
+/// What a comparison found.
+pub fn comparison(
+    model: &Model,
+    request: &Request,
+    measures: &Measures,
+    found: &Comparisons,
+) -> Comparison {
+    let crisis = &model.crisis;
+    let build = Build { model, measures, draws: &found.draws };
+    Comparison {
+        schema: SCHEMA,
+        crisis: crisis.id.clone(),
+        title: crisis.title.clone(),
+        as_of: crisis.as_of.to_string(),
+        horizon: crisis.date_after(crisis.horizon_days().ceil() as i64).to_string(),
+        solved: build.column(&|draw| Some(&draw.solved), false),
+        options: (0..model.options.len()).map(|k| build.option(k)).collect(),
+        settings: Settings {
+            seed: request.seed,
+            draws: request.draws,
+            paths: request.paths_per_draw() * request.draws,
+        },
+        draws_failed: found
+            .failed
+            .iter()
+            .map(|failed| FailedDraw { draw: failed.index, reason: failed.reason.clone() })
+            .collect(),
+    }
+}
+
+struct Build<'a> {
+    model: &'a Model,
+    measures: &'a Measures,
+    draws: &'a [Compared],
+}
+
+/// One way of play in a draw, if there is one.
+type Way<'f, 'a> = &'f dyn Fn(&'a Compared) -> Option<&'a Play>;
+
+impl<'a> Build<'a> {
+    fn option(&self, k: usize) -> OptionFound {
+        let declared = &self.model.options[k];
+        let residuals = self.draws.iter().map(|draw| draw.options[k].residual);
+        let largest = residuals.fold(0.0, f64::max);
+        let of = |value: &dyn Fn(&OptionPlay) -> f64| {
+            self.probability(&|draw| Some(value(&draw.options[k])))
+        };
+        OptionFound {
+            id: declared.label.id.clone(),
+            name: declared.label.name.clone(),
+            player: self.model.player(declared.player).label.id.clone(),
+            mode: mode(declared.mode).to_owned(),
+            likely: of(&|option| option.likely),
+            never_possible: of(&|option| option.never_possible),
+            done: self.column(&|draw| Some(&draw.options[k].done), true),
+            announced: self.column(&|draw| draw.options[k].announced.as_ref(), true),
+            seen: self.column(&|draw| Some(&draw.options[k].seen), true),
+            announced_failed: self
+                .draws
+                .iter()
+                .filter(|d| d.options[k].announced.is_none())
+                .count(),
+            residual: largest.is_finite().then_some(largest),
+        }
+    }
+
+    /// Mean, range and noise over the draws that have a value.
+    fn probability(&self, value: &dyn Fn(&'a Compared) -> Option<f64>) -> Probability {
+        let (indices, values): (Vec<usize>, Vec<f64>) =
+            self.draws.iter().filter_map(|draw| Some((draw.index, value(draw)?))).unzip();
+        let sorted = sorted(&values);
+        Probability {
+            p: mean(&values),
+            low: sorted_quantile(&sorted, 0.05),
+            high: sorted_quantile(&sorted, 0.95),
+            noise: standard_error(&indices, &values),
+        }
+    }
+
+    fn chance(
+        &self,
+        (id, name): (String, String),
+        way: Way<'_, 'a>,
+        differs: bool,
+        value: impl Fn(&'a Play) -> f64,
+    ) -> Chance {
+        let change = || self.probability(&|draw| Some(value(way(draw)?) - value(&draw.solved)));
+        Chance {
+            id,
+            name,
+            probability: self.probability(&|draw| way(draw).map(&value)),
+            change: differs.then(change),
+        }
+    }
+
+    fn column(&self, way: Way<'_, 'a>, differs: bool) -> Column {
+        let model = self.model;
+        let outcomes = outcome_order(model).into_iter().map(|outcome| {
+            self.chance(keys(outcome_label(model, outcome)), way, differs, move |play| {
+                play.by_step.last()[outcome]
+            })
+        });
+        let milestones = model.milestones.iter().enumerate().map(|(k, milestone)| {
+            self.chance(keys(&milestone.label), way, differs, move |play| {
+                play.by_step.milestones.last().map_or(0.0, |at| at[k])
+            })
+        });
+        let states = model.states.iter().enumerate().map(|(k, state)| {
+            self.variable(&state.label, (&state.domain, &[]), way, differs, move |play, v| {
+                play.by_step.states.last().map_or(0.0, |at| at[k][v])
+            })
+        });
+        let exact =
+            |k: usize| self.draws.iter().filter_map(way).all(|play| told(play, k).is_some());
+        let consequences = model.consequences.iter().enumerate().filter(|(k, _)| exact(*k));
+        let consequences = consequences.map(|(k, consequence)| {
+            let named = (&consequence.domain, consequence.value_names.as_slice());
+            self.variable(&consequence.label, named, way, differs, move |play, v| {
+                told(play, k).map_or(0.0, |joint| sum(joint.iter().map(|row| row[v])))
+            })
+        });
+        Column {
+            outcomes: outcomes.collect(),
+            milestones: milestones.collect(),
+            states: states.collect(),
+            consequences: consequences.collect(),
+            measures: self.daily(way, differs),
+        }
+    }
+
+    fn variable(
+        &self,
+        label: &Label,
+        (domain, names): (&Domain, &[String]),
+        way: Way<'_, 'a>,
+        differs: bool,
+        value: impl Fn(&'a Play, usize) -> f64 + Copy,
+    ) -> Variable {
+        let name = |v: usize| names.get(v).cloned().unwrap_or_else(|| domain.text(v));
+        let (id, of) = keys(label);
+        let chance = |v: usize| {
+            self.chance((domain.text(v), name(v)), way, differs, move |play| value(play, v))
+        };
+        Variable { id, name: of, values: (0..domain.len()).map(chance).collect() }
+    }
+
+    fn daily(&self, way: Way<'_, 'a>, differs: bool) -> Vec<MeasureFound> {
+        if self.draws.iter().filter_map(way).all(|play| play.paths.outcomes.is_empty()) {
+            return Vec::new();
+        }
+        let days = DAYS.into_iter().filter(|day| *day <= self.measures.days);
+        let reported = self.measures.reported.iter().enumerate();
+        let one = |(slot, measure): (usize, &usize)| {
+            let declared = &self.model.measures[*measure];
+            let spread = |of: &dyn Fn(&[f64]) -> f64| {
+                self.spread(way, differs, slot, &|path| of(path) / declared.unit.scale)
+            };
+            MeasureFound {
+                id: declared.label.id.clone(),
+                name: declared.label.name.clone(),
+                unit: declared.unit.text.clone(),
+                days: days
+                    .clone()
+                    .map(|day| OnDay { day, spread: spread(&|path| path[day]) })
+                    .collect(),
+                peak: spread(&|path| path.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
+            }
+        };
+        reported.map(one).collect()
+    }
+
+    fn spread(
+        &self,
+        way: Way<'_, 'a>,
+        differs: bool,
+        slot: usize,
+        value: &dyn Fn(&[f64]) -> f64,
+    ) -> Spread {
+        let days = self.measures.days + 1;
+        let courses = move |paths: &'a Paths| paths.measures[slot].chunks_exact(days);
+        let (mut values, mut changes) = (Vec::new(), Vec::new());
+        for draw in self.draws {
+            let Some(play) = way(draw) else { continue };
+            for (path, solved) in courses(&play.paths).zip(courses(&draw.solved.paths)) {
+                values.push(value(path));
+                changes.push(value(path) - value(solved));
+            }
+        }
+        let [p5, p50, p95] = ends(&values);
+        Spread { p5, p50, p95, change: differs.then(|| ends(&changes)) }
+    }
+}
+
+/// Where a consequence stands with each outcome, if that is known exactly.
+fn told(play: &Play, k: usize) -> Option<&Vec<Vec<f64>>> {
+    Some(&play.consequences.get(k)?.as_ref()?.joint)
+}
+
+fn ends(values: &[f64]) -> [f64; 3] {
+    let sorted = sorted(values);
+    [0.05, 0.5, 0.95].map(|u| sorted_quantile(&sorted, u))
+}
+
+fn keys(label: &Label) -> (String, String) {
+    (label.id.clone(), label.name.clone())
+}
+
+fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Do => "do",
+        Mode::Announced => "announced",
+        Mode::Seen => "seen",
+    }
+}
