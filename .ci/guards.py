@@ -29,8 +29,14 @@ ENGINE_LAYERS = {
     "explain": {"math", "game", "policy", "solve"},
     "simulate": {"math", "game", "policy", "solve", "project"},
     "gradient": {"game", "policy", "solve", "project", "control"},
-    "batch": {"math", "game", "solve", "certify", "control"},
-    "ensemble": {"math", "game", "policy", "solve", "project", "simulate", "batch", "control", "draws"},
+    "parallel": set(),
+    "batch": {"math", "game", "solve", "certify", "control", "parallel"},
+    "ensemble": {"math", "game", "policy", "solve", "project", "simulate", "batch", "control", "draws", "parallel"},
+    "options": {"math", "game", "policy", "solve"},
+    "compare": {
+        "game", "policy", "solve", "certify", "project", "simulate", "batch", "control", "draws", "ensemble",
+        "options", "parallel",
+    },
 }
 CUT_OFF = (2026, 1, 29)
 LONG_FUNCTION, LONG_FILE = 60, 600

@@ -50,7 +50,7 @@ pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> 
 }
 
 /// Projects play given that it keeps to what an option allows, types updated: `kept` is the policy
-/// without the rest ([`crate::options::Bound::kept`]). Gives back also how likely it is kept to.
+/// without the rest. Gives back also how likely it is kept to.
 pub fn project_given(game: &Game, model: &Model, prices: &Prices, kept: &Policy) -> (ByStep, f64) {
     let n = game.profiles.count;
     // How likely it is kept to from each cell on.

@@ -29,8 +29,8 @@ fn run_counts_what_it_complains_of() {
 }
 
 #[test]
-fn options_that_are_declared_are_said_not_to_be_compared() {
-    let line = "Options strike_now, pressure_only are declared; comparing them is not built yet.";
+fn options_that_are_declared_are_named() {
+    let line = "Options strike_now, pressure_only are declared; `standoff compare` puts them side by side.";
     assert!(stdout(&run(&["check", FULL])).lines().any(|found| found == line));
     let out = folder("options").join("run");
     let output =

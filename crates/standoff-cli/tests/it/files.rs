@@ -146,7 +146,7 @@ fn a_complaint_about_two_files_shows_both() {
 
 #[test]
 fn what_is_found_while_the_game_is_built_is_shown_in_its_file() {
-    let text = fs::read_to_string(crate::support::root().join(crate::support::CRISIS)).unwrap();
+    let text = fs::read_to_string(crate::support::root().join(crate::support::SMALL)).unwrap();
     let start = text.find("[action.us.add_forces]").unwrap();
     let end = start + text[start..].find("\n\n").unwrap();
     let part = text[start..end].replace("campaign == quiet and posture < 3", "campaign == quiet");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{CRISIS, MOBILISE, folder, run, stderr, stdout};
+use crate::support::{CRISIS, MOBILISE, SMALL, folder, run, stderr, stdout};
 
 /// One clear sentence, no backtrace, exit 1.
 fn refused(content: Option<&[u8]>, name: &str, says: &str) {
@@ -88,7 +88,7 @@ fn the_shipped_scenarios_check() {
 
 #[test]
 fn rules_that_do_not_work_out_are_explained() {
-    let text = fs::read_to_string(crate::support::root().join(CRISIS)).unwrap();
+    let text = fs::read_to_string(crate::support::root().join(SMALL)).unwrap();
     let broken = text.replace("campaign == quiet and posture < 3", "campaign == quiet");
     assert_ne!(text, broken);
     let path = folder("range").join("crisis.toml");
@@ -110,7 +110,7 @@ fn rules_that_do_not_work_out_are_explained() {
 
 #[test]
 fn effects_that_clash_are_underlined() {
-    let text = fs::read_to_string(crate::support::root().join(CRISIS)).unwrap();
+    let text = fs::read_to_string(crate::support::root().join(SMALL)).unwrap();
     let broken = text
         .replace("\"us_moves\", \"incidents\",", "\"us_moves\",")
         .replace(
@@ -148,7 +148,7 @@ fn what_never_happens_is_a_warning_at_its_place() {
 
 #[test]
 fn check_says_what_each_variable_costs() {
-    let output = run(&["check", CRISIS]);
+    let output = run(&["check", SMALL]);
     let text = stdout(&output);
     assert!(text.contains("What it costs: 112 states"), "{text}");
     let costs = text.lines().skip_while(|line| !line.contains("Values met"));

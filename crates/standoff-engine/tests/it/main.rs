@@ -20,6 +20,7 @@ mod limit;
 mod noise;
 mod numbers;
 mod observed;
+mod options;
 mod plain;
 mod reach;
 mod reference;

@@ -38,7 +38,13 @@ fn a_scenario_with_oil_is_without_complaints() {
 }
 
 /// The page of each module.
-const PAGES: &[(&str, &str)] = &[("std/oil", include_str!("../../../../docs/std/oil.md"))];
+const PAGES: &[(&str, &str)] = &[
+    ("std/defence", include_str!("../../../../docs/std/defence.md")),
+    ("std/endgame", include_str!("../../../../docs/std/endgame.md")),
+    ("std/oil", include_str!("../../../../docs/std/oil.md")),
+    ("std/pressure", include_str!("../../../../docs/std/pressure.md")),
+    ("std/theatres", include_str!("../../../../docs/std/theatres.md")),
+];
 
 #[test]
 fn every_number_and_input_is_in_its_page() {

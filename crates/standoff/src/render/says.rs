@@ -38,15 +38,17 @@ pub fn fine_percent(p: f64) -> String {
     }
 }
 
-/// That options are declared and not compared; nothing if there are none.
+/// That options are declared, and where they are compared; nothing if there are none.
 #[must_use]
 pub fn options<S: AsRef<str>>(ids: &[S]) -> Option<String> {
     let list: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
     match &list[..] {
         [] => None,
-        [one] => Some(format!("Option {one} is declared; comparing it is not built yet.")),
+        [one] => {
+            Some(format!("Option {one} is declared; `standoff compare` shows what it changes."))
+        }
         _ => Some(format!(
-            "Options {} are declared; comparing them is not built yet.",
+            "Options {} are declared; `standoff compare` puts them side by side.",
             list.join(", ")
         )),
     }
@@ -84,9 +86,9 @@ mod tests {
     #[test]
     fn options_are_named() {
         assert_eq!(options::<&str>(&[]), None);
-        let one = "Option now is declared; comparing it is not built yet.";
+        let one = "Option now is declared; `standoff compare` shows what it changes.";
         assert_eq!(options(&["now"]).as_deref(), Some(one));
-        let two = "Options now, later are declared; comparing them is not built yet.";
+        let two = "Options now, later are declared; `standoff compare` puts them side by side.";
         assert_eq!(options(&["now", "later"]).as_deref(), Some(two));
     }
 
