@@ -4,6 +4,7 @@ use standoff_engine::certify::certify;
 use standoff_engine::compare::{Comparisons, compare};
 use standoff_engine::control::Control;
 use standoff_engine::ensemble::Plan;
+use standoff_engine::math::exp;
 use standoff_engine::options::{Bound, bound};
 use standoff_engine::project::{project, project_given};
 use standoff_engine::simulate::Measures;
@@ -40,7 +41,7 @@ fn end(solved: &Solved, outcomes: &[f64], id: &str) -> f64 {
 
 /// Whoever is challenged after mobilising fights for 0.2 or -1 against -0.5.
 fn fights() -> f64 {
-    let sigma = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let sigma = |x: f64| 1.0 / (1.0 + exp(-x));
     0.3 * sigma(0.7) + 0.7 * sigma(-0.5)
 }
 
@@ -94,7 +95,7 @@ fn what_is_announced_is_answered() {
     assert!(certificate.accepts(1e-9), "{certificate:?}");
     // After an act that tells nothing the defender knows the prior alone: a challenge is worth the
     // chance of a concession less that of a fight.
-    let challenged = 1.0 / (1.0 + (2.0 * fights() - 1.0).exp());
+    let challenged = 1.0 / (1.0 + exp(2.0 * fights() - 1.0));
     let by_step = project(&announced.game, model, &bound_prices, &answer.policy);
     close(end(&solved, by_step.last(), "war"), challenged * fights(), 1e-9, "war");
 }

@@ -14,3 +14,4 @@ mod reference;
 mod report;
 mod sample;
 mod spec;
+mod systems;
