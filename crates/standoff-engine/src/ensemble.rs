@@ -11,7 +11,9 @@ use crate::draws;
 use crate::game::{Game, Prices};
 use crate::parallel::each;
 use crate::policy::Policy;
-use crate::project::{ByStep, SignalChances, first_moves, noise_share, outcomes_by_step, project};
+use crate::project::{
+    ByStep, SignalChances, Told, first_moves, noise_share, outcomes_by_step, project, told,
+};
 use crate::simulate::{Measures, Paths, Standing, Walker};
 use crate::solve::{DepthK, Settings, Solution, Status};
 
@@ -62,6 +64,8 @@ pub struct Draw {
     /// Noise share of each outcome; see [`noise_share`]. Where no equilibrium was found, at the
     /// greatest depth, as the paths.
     pub noise_share: Vec<f64>,
+    /// What play tells of types; see [`told`]. Where no equilibrium was found, at the greatest depth.
+    pub told: Vec<Told>,
     /// Chances of analyst-only signals.
     pub signals: Vec<SignalChances>,
     /// Where each consequence stands; see [`Walker::standing`]. Where no equilibrium was found, at
@@ -175,6 +179,7 @@ fn draw(
         first_moves: first_moves(game, model, &prices, policy),
         depths: policies[..=DEPTHS].iter().map(finals).collect(),
         noise_share: noise_share(game, model, &prices, policy),
+        told: told(game, model, &prices, policy),
         signals,
         consequences,
         paths,

@@ -3,6 +3,7 @@
 
 mod noise;
 mod signals;
+mod types;
 
 use standoff_model::Model;
 
@@ -14,6 +15,7 @@ use crate::solve::sweep::{chosen_reach, forward, forward_while};
 
 pub use noise::{clean_policy, noise_share};
 pub use signals::{SignalChances, Signals};
+pub use types::{Told, told};
 
 /// Probabilities at the start and after each reported step.
 #[derive(Clone, PartialEq, Debug)]

@@ -7,12 +7,14 @@
 mod certificate;
 mod judged;
 mod reliability;
+mod types;
 
 use serde::{Deserialize, Serialize};
 
 pub use certificate::{Certificate, FailedDraw};
 pub use judged::{Judged, JudgedAction};
 pub use reliability::{AtPrecision, Reliability};
+pub use types::{Reveal, TypeFound, TypeValue};
 
 /// Version of this format.
 pub const SCHEMA: u32 = 1;
@@ -63,6 +65,9 @@ pub struct Findings {
     /// How likely signals are that only the analyst sees.
     #[serde(default)]
     pub signals: Vec<Signal>,
+    /// What play tells of private types: outcomes and beliefs by type, and what reveals them.
+    #[serde(default)]
+    pub types: Vec<TypeFound>,
     /// Players, their scales and precisions.
     pub players: Vec<Player>,
     /// Keys of the options that the scenario declares.
@@ -129,6 +134,10 @@ pub struct Outcome {
     /// The same at central numbers; 0 where there is no probability.
     #[serde(default)]
     pub noise_share_central: Option<f64>,
+    /// Of the chances of all outcomes, how likely this one is taken in a week, given that none has
+    /// been, on average over each reported step.
+    #[serde(default)]
+    pub hazard_per_week: Vec<f64>,
 }
 
 /// Outcomes at one time.
@@ -167,6 +176,9 @@ pub struct Milestone {
     pub probability: Probability,
     /// Mean over draws at the times of [`Findings::by_step`].
     pub by_step: Vec<f64>,
+    /// How likely it happens in a week, given that it has not, on average over each reported step.
+    #[serde(default)]
+    pub hazard_per_week: Vec<f64>,
 }
 
 /// What a player does first.

@@ -7,6 +7,7 @@ pub mod reliability;
 pub mod size;
 pub mod solution;
 pub mod summary;
+pub mod types;
 
 use standoff::engine::game::Game;
 use standoff::model::Model;

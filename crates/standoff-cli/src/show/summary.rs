@@ -9,7 +9,7 @@ use standoff::findings::{
 use standoff::render::number::{count, error, percent, points, short};
 use standoff::render::says::{self, fine_percent};
 
-use super::{observed, reliability};
+use super::{observed, reliability, types};
 use crate::io::printable;
 
 /// Days from now for which measures are printed.
@@ -36,6 +36,7 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     for measure in &findings.measures {
         quantiles(&mut out, measure);
     }
+    types::text(&mut out, findings, width);
     observed::consequences(&mut out, findings, width);
     observed::signals(&mut out, findings, width);
     certificate(&mut out, findings, seconds, width);

@@ -23,6 +23,7 @@ mod reliability;
 mod signals;
 mod titles;
 mod trust;
+mod types;
 mod why;
 mod words;
 
@@ -88,10 +89,13 @@ fn head(findings: &Findings) -> Markup {
 const CONSEQUENCES: &str = "consequences";
 /// The section that is there only if the scenario declares signals that players do not see.
 const SIGNALS: &str = "signals";
+/// The section that is there only if players have private types.
+const TYPES: &str = "types";
 /// The sections below the first screen: anchor and heading.
-const SECTIONS: [(&str, &str); 12] = [
+const SECTIONS: [(&str, &str); 13] = [
     ("over-time", "When it happens"),
     ("moves", "What each player does first, and why"),
+    (TYPES, "What each privately is, and what tells of it"),
     ("measures", "Prices and other measures"),
     (CONSEQUENCES, "What follows from it"),
     (SIGNALS, "What only the analyst sees"),
@@ -109,6 +113,7 @@ fn shown(findings: &Findings, id: &str) -> bool {
     match id {
         CONSEQUENCES => consequences::any(findings),
         SIGNALS => signals::any(findings),
+        TYPES => types::any(findings),
         _ => true,
     }
 }
@@ -127,6 +132,7 @@ fn sections(findings: &Findings, thrift: usize) -> Markup {
     let bodies = [
         outcomes::over_time(findings),
         moves::section(findings, thrift),
+        types::section(findings),
         measures::section(findings, thrift),
         consequences::section(findings),
         signals::section(findings),

@@ -8,6 +8,7 @@ mod moves;
 mod numbers;
 mod reliability;
 mod signals;
+mod types;
 mod warnings;
 
 use standoff_engine::draws::standard_error;
@@ -45,6 +46,7 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         consequences: consequences::consequences(model, analysis),
         moves_at_end: model.consequences.iter().any(|c| !c.at_end.is_empty()),
         signals: signals::signals(model, draws),
+        types: types::types(model, draws),
         players: players(model, analysis),
         options: model.options.iter().map(|option| option.label.id.clone()).collect(),
         numbers: numbers(model),
@@ -139,9 +141,27 @@ fn outcomes(model: &Model, analysis: &Analysis) -> Vec<Outcome> {
             leads: mean(&leads),
             noise_share: reliability::noise_share(draws, outcome),
             noise_share_central: analysis.noise_share.get(outcome).copied(),
+            hazard_per_week: hazards(model, |time| {
+                let at = |outcome: usize| {
+                    mean(&over_draws(draws, |draw| draw.by_step.outcomes[time][outcome]))
+                };
+                (at(outcome), at(0))
+            }),
         }
     };
     outcome_order(model).into_iter().map(one).collect()
+}
+
+/// The chance in a week of what has a probability of having happened, given what is left, step by
+/// step: `at` gives both at a time.
+fn hazards(model: &Model, at: impl Fn(usize) -> (f64, f64)) -> Vec<f64> {
+    let days = times(model);
+    let one = |time: usize| {
+        let ((before, left), (after, _)) = (at(time), at(time + 1));
+        let weeks = (days[time + 1] - days[time]) / 7.0;
+        if left > 0.0 { (after - before).max(0.0) / left / weeks } else { 0.0 }
+    };
+    (0..model.crisis.reported).map(one).collect()
 }
 
 fn likeliest(draw: &Draw) -> usize {
@@ -188,11 +208,13 @@ fn milestones(model: &Model, draws: &[Draw]) -> Vec<Milestone> {
     let times = model.crisis.reported;
     let one = |(m, milestone): (usize, &standoff_model::Milestone)| {
         let at = |time: usize| mean(&over_draws(draws, |draw| draw.by_step.milestones[time][m]));
+        let left = |time: usize| (at(time), 1.0 - at(time));
         Milestone {
             id: milestone.label.id.clone(),
             name: milestone.label.name.clone(),
             probability: probability(draws, |draw| draw.by_step.milestones[times][m]),
             by_step: (0..=times).map(at).collect(),
+            hazard_per_week: hazards(model, left),
         }
     };
     model.milestones.iter().enumerate().map(one).collect()

@@ -229,6 +229,7 @@ fn with(outcomes: &[(&str, f64, f64, f64)]) -> String {
         leads: p,
         noise_share: None,
         noise_share_central: None,
+        hazard_per_week: vec![],
     };
     let outcomes = outcomes.iter().map(outcome).collect();
     text(&page(&Findings { outcomes, ..sample() }))

@@ -36,6 +36,7 @@ pub fn sample() -> Findings {
         consequences: vec![theatre()],
         moves_at_end: true,
         signals: vec![evacuation()],
+        types: vec![],
         players: players(),
         options: vec!["ultimatum".to_owned(), "pressure_only".to_owned()],
         numbers: numbers(),
@@ -70,6 +71,7 @@ pub fn empty() -> Findings {
         consequences: vec![],
         moves_at_end: false,
         signals: vec![],
+        types: vec![],
         players: vec![],
         options: vec![],
         numbers: Numbers { total: 0, judgement: 0, list: vec![], bare: Bare::default() },
@@ -93,6 +95,7 @@ fn outcome(&(id, name, mean, low, high): &(&str, &str, f64, f64, f64)) -> Outcom
         leads: mean,
         noise_share: Some(if id == "war" { 0.62 } else { 0.18 }),
         noise_share_central: Some(if id == "war" { 0.58 } else { 0.16 }),
+        hazard_per_week: vec![0.01; days_of_steps().len() - 1],
     }
 }
 
@@ -135,6 +138,7 @@ fn milestones() -> Vec<Milestone> {
         name: name.to_owned(),
         probability: p(mean, mean * 0.7, (mean * 1.3).min(1.0)),
         by_step: days_of_steps().into_iter().map(|d| mean * part(d, speed)).collect(),
+        hazard_per_week: vec![0.02; days_of_steps().len() - 1],
     };
     [
         ("direct_talks", "Direct talks between Washington and Tehran", 0.52, 0.3),
