@@ -253,3 +253,47 @@ fn c13_fallout_and_miscalculation() {
         |text: Text| text.without("[event.miscalculation]").replaced("\"miscalculation\", ", "");
     moves("C13", steady, Output::Consequence("theatres.gulf"));
 }
+
+/// Final outcomes at central numbers.
+fn central(text: &Text) -> Vec<f64> {
+    let model = text.model();
+    let game = compile(&model, Limits::default()).unwrap();
+    let prices = game.price(&model, &nominal(&model)).unwrap();
+    let solved = Aqre.solve(&game, &prices, &Settings::default(), &Control::default());
+    project(&game, &model, &prices, &solved.policy).last().to_vec()
+}
+
+/// Nothing moves by more than two points.
+fn steady(from: &str, to: &str) {
+    let whole = central(&Text::shipped());
+    let other = central(&Text::shipped().replaced(from, to));
+    for (a, b) in whole.iter().zip(&other) {
+        assert!((a - b).abs() < 0.02, "{whole:?} and {other:?}");
+    }
+}
+
+#[test]
+fn halving_the_step_moves_little() {
+    steady("[\"8 x 1 week\", \"6 x 3 weeks\"]", "[\"16 x 0.5 weeks\", \"12 x 1.5 weeks\"]");
+}
+
+#[test]
+fn eight_more_weeks_of_tail_move_little() {
+    steady("tail     = \"8 weeks\"", "tail     = \"16 weeks\"");
+}
+
+/// The base alone, beside the base rates of crises that a show of force opened, 1918 to 2019: no
+/// violence 46 %, limited 42 %, war 11 %.
+#[test]
+fn habit_alone_is_near_the_base_rates() {
+    let model = Text::shipped().model();
+    let game = compile(&model, Limits::default()).unwrap();
+    let prices = game.price(&model, &nominal(&model)).unwrap();
+    let settings = Settings { scale: 0.0, ..Settings::default() };
+    let solved = Aqre.solve(&game, &prices, &settings, &Control::default());
+    let outcomes = project(&game, &model, &prices, &solved.policy).last().to_vec();
+    let [open, closed, war, limited, deal] = outcomes[..] else { panic!("{outcomes:?}") };
+    assert!((0.30..0.65).contains(&(open + deal)), "no violence: {}", open + deal);
+    assert!((0.25..0.60).contains(&limited), "limited: {limited}");
+    assert!((0.04..0.20).contains(&(war + closed)), "war: {}", war + closed);
+}
