@@ -9,7 +9,8 @@ use standoff_engine::game::compile::{Limits, compile};
 use standoff_engine::game::{Differentials, Game};
 use standoff_model::Model;
 
-const CRISIS: &str = include_str!("../../../scenarios/us-iran-2026-01/crisis.toml");
+/// Two players, 64,000 cells.
+const CRISIS: &str = include_str!("../tests/it/two-players.toml");
 
 fn main() {
     divan::main();

@@ -19,7 +19,23 @@ use standoff_engine::solve::warm::warm;
 use standoff_engine::solve::{Aqre, Settings, Solver};
 use standoff_model::Model;
 
+/// The shipped crisis and the files that it includes.
 const CRISIS: &str = include_str!("../../../scenarios/us-iran-2026-01/crisis.toml");
+const PARTS: [(&str, &str); 3] = [
+    ("payoffs.toml", include_str!("../../../scenarios/us-iran-2026-01/payoffs.toml")),
+    ("fallout.toml", include_str!("../../../scenarios/us-iran-2026-01/fallout.toml")),
+    ("options.toml", include_str!("../../../scenarios/us-iran-2026-01/options.toml")),
+];
+
+struct Parts;
+
+impl standoff_lang::Files for Parts {
+    fn read(&mut self, path: &str) -> Result<String, String> {
+        let found = PARTS.iter().find(|(name, _)| *name == path);
+        found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "there is no such file".to_owned())
+    }
+}
+
 const GAMES: [&str; 5] =
     ["random", "crisis", "random, 24 profiles", "random, 48 profiles", "alike"];
 
@@ -45,7 +61,9 @@ fn game(name: &str) -> (Game, Prices) {
 
 #[expect(clippy::expect_used, reason = "a bench without its scenario has nothing to measure")]
 fn model() -> (Model, Game) {
-    let model = standoff_lang::check(CRISIS).model.expect("the shipped crisis checks");
+    let model = standoff_lang::check_files("crisis.toml", CRISIS, &mut Parts)
+        .model
+        .expect("the shipped crisis checks");
     let game = compile(&model, Limits::default()).expect("it compiles");
     (model, game)
 }

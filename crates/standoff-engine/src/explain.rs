@@ -41,6 +41,34 @@ pub struct Choice {
     pub terms: Vec<(Option<usize>, f64)>,
 }
 
+/// What each player is paid where play ends, on average over the ends with each outcome (0 is open):
+/// `[player][outcome]`; none of an outcome that never comes.
+///
+/// Flows and costs on the way are not counted: this is what the ends are worth.
+pub fn worth_of_ends(
+    game: &Game,
+    model: &Model,
+    prices: &Prices,
+    policy: &Policy,
+) -> Vec<Vec<Option<f64>>> {
+    let (n, outcomes) = (game.profiles.count, model.outcomes.len() + 1);
+    let mut reach = Vec::new();
+    forward(game, prices, policy, &mut reach);
+    let mut paid = vec![vec![0.0; outcomes]; game.players];
+    let mut masses = vec![0.0; outcomes];
+    for node in (0..game.nodes()).filter(|node| game.is_terminal(*node)) {
+        let outcome = game.outcome_of(node);
+        let here = &reach[node * n..(node + 1) * n];
+        masses[outcome] += here.iter().sum::<f64>();
+        for (player, paid) in paid.iter_mut().enumerate() {
+            let pay = prices.pay(game.node_pay[node * game.players + player]);
+            paid[outcome] += here.iter().zip(pay).map(|(mass, pay)| mass * pay).sum::<f64>();
+        }
+    }
+    let mean = |(paid, mass): (&f64, &f64)| (*mass > 0.0).then(|| paid / mass);
+    paid.iter().map(|row| row.iter().zip(&masses).map(mean).collect()).collect()
+}
+
 /// Explains every player's first decision.
 ///
 /// # Errors

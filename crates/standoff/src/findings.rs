@@ -457,6 +457,10 @@ pub struct Player {
     pub stakes: f64,
     /// Largest difference that profiles (types) make to the payoff at one end of play, points.
     pub type_stakes: f64,
+    /// What it is paid where play ends, points, on average over the ends with each outcome; the order
+    /// is that of the findings. None of an outcome that never comes.
+    #[serde(default)]
+    pub worth: Vec<Option<f64>>,
 }
 
 fn yes() -> bool {

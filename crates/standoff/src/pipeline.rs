@@ -194,6 +194,8 @@ pub struct Analysis {
     pub decisions: Vec<FirstDecision>,
     /// What is at stake for each player, at central numbers.
     pub stakes: Vec<Stakes>,
+    /// What the ends of play are worth to each player, by outcome (0 is open), at central numbers.
+    pub worth: Vec<Vec<Option<f64>>>,
     /// Noise share of each outcome (0 is open), at central numbers.
     pub noise_share: Vec<f64>,
     /// Outcomes at other precisions, at central numbers.
@@ -299,6 +301,7 @@ pub fn analyse(
     let decisions =
         explain::first_decisions(&game, model, &nominal.params, &policy).map_err(Failure::Price)?;
     let stakes = explain::stakes(&game, &nominal.prices);
+    let worth = explain::worth_of_ends(&game, model, &nominal.prices, &policy);
     let noise_share = noise_share(&game, model, &nominal.prices, &policy);
     let precision_scan = precision::scan(model, &game, &nominal, control)?;
     watch(Phase::Drawing(request.draws));
@@ -323,6 +326,7 @@ pub fn analyse(
         nominal,
         decisions,
         stakes,
+        worth,
         noise_share,
         precision_scan,
         measures,

@@ -32,6 +32,7 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     for moves in &findings.moves {
         player(&mut out, moves, width);
     }
+    trade_offs(&mut out, findings, width);
     observed::judged(&mut out, findings, width);
     for measure in &findings.measures {
         quantiles(&mut out, measure);
@@ -126,7 +127,9 @@ fn why(action: &Action) -> String {
 }
 
 fn quantiles(out: &mut String, measure: &Measure) {
-    let _ = writeln!(out, "\n{}, {}", printable(&measure.name), printable(&measure.unit));
+    let unit = printable(&measure.unit);
+    let comma = if unit.is_empty() { "" } else { ", " };
+    let _ = writeln!(out, "\n{}{comma}{unit}", printable(&measure.name));
     for day in DAYS.into_iter().filter(|day| *day < measure.days.len()) {
         let _ = writeln!(out, "  in {day} days: {}", band(&measure.days[day]));
     }
@@ -227,6 +230,21 @@ fn stakes(player: &standoff::findings::Player) -> String {
         short(player.precision * player.stakes),
         short(player.precision * player.type_stakes)
     )
+}
+
+/// What payoffs imply, in words.
+fn trade_offs(out: &mut String, findings: &Findings, width: usize) {
+    let choosing = findings.players.iter().filter(|player| player.chooses);
+    let texts: Vec<(&str, String)> = choosing
+        .filter_map(|player| Some((player.name.as_str(), says::trade_offs(findings, player)?)))
+        .collect();
+    if texts.is_empty() {
+        return;
+    }
+    out.push_str("\nWhat the payoffs imply\n");
+    for (name, text) in texts {
+        paragraph(out, &format!("{name}: {text}"), width);
+    }
 }
 
 pub(super) fn table(width: usize) -> Table {

@@ -1,7 +1,7 @@
 //! What play tells of private types.
 
 use standoff::findings::{Findings, Reveal, TypeFound};
-use standoff::render::number::{percent, significant};
+use standoff::render::number::{fixed, percent};
 
 use super::summary::{named, paragraph, push_table, right, table};
 use crate::io::printable;
@@ -65,7 +65,7 @@ fn tells(out: &mut String, found: &TypeFound, width: usize) {
     columns.set_header(heads.into_iter().chain(ratios));
     let row = |reveal: &Reveal| -> Vec<String> {
         let text = printable(&format!("{}: {}", reveal.state_name, reveal.value));
-        let ratios = reveal.ratios.iter().map(|ratio| format!("× {}", significant(*ratio)));
+        let ratios = reveal.ratios.iter().map(|ratio| format!("× {}", fixed(*ratio, 2)));
         [text, format!("{:.0}", reveal.day)].into_iter().chain(ratios).collect()
     };
     for reveal in found.reveals.iter().take(SHOWN) {

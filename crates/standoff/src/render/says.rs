@@ -2,12 +2,14 @@
 
 mod draws;
 mod reliability;
+mod worth;
 
 use super::number::{percent, percent_fine};
 use crate::findings::{Findings, SignalByType};
 
 pub use draws::warm_draws;
 pub use reliability::{NO_EQUILIBRIUM, mistake_points, mistakes, reliabilities, reliability};
+pub use worth::trade_offs;
 
 /// Of consequences that also move where play ends.
 pub const NOT_AT_END: &str = "Where play goes on, what happens at the end is not in these figures.";

@@ -14,15 +14,18 @@ pub(super) fn section(findings: &Findings) -> Markup {
         p { "Each player weighs results on a scale of its own, in points. Points of different "
             "players cannot be added or compared." }
         @if findings.players.is_empty() { p { "There are no players." } }
-        div.cards { @for player in &findings.players { (card(player)) } }
+        div.cards { @for player in &findings.players { (card(findings, player)) } }
     }
 }
 
-fn card(player: &Player) -> Markup {
+fn card(findings: &Findings, player: &Player) -> Markup {
     html! {
         div.card {
             h3 { (names::name(&player.name, &player.id)) }
             @if player.chooses { (scale(player)) } @else { p { (says::JUDGED) } }
+            @if let Some(text) = says::trade_offs(findings, player).filter(|_| player.chooses) {
+                p { (names::prose(&text)) }
+            }
         }
     }
 }

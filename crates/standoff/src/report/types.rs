@@ -4,7 +4,7 @@ use super::names;
 use crate::{
     chart::{Cell, Table},
     findings::{Findings, Reveal, TypeFound},
-    render::number::significant,
+    render::number::fixed,
 };
 use maud::{Markup, html};
 
@@ -74,7 +74,7 @@ fn reveals(found: &TypeFound) -> Table {
         let mut row =
             vec![Cell::text(text), Cell::Number(format!("{:.0}", reveal.day), reveal.day)];
         row.extend(reveal.given.iter().map(|p| Cell::percent(*p)));
-        row.extend(reveal.ratios.iter().map(|ratio| Cell::Number(significant(*ratio), *ratio)));
+        row.extend(reveal.ratios.iter().map(|ratio| Cell::Number(fixed(*ratio, 2), *ratio)));
         row
     };
     let likely = values(found).map(|value| format!("Likely if {value}"));

@@ -243,6 +243,7 @@ fn players(model: &Model, analysis: &Analysis) -> Vec<Player> {
         better_by: player.better_by,
         stakes: analysis.stakes[k].spread,
         type_stakes: analysis.stakes[k].by_type,
+        worth: outcome_order(model).into_iter().map(|o| analysis.worth[k][o]).collect(),
     };
     model.players.iter().enumerate().map(one).collect()
 }

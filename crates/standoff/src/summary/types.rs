@@ -12,7 +12,7 @@ const EARLY: f64 = 8.0 * 7.0;
 /// Situations that are rarer than this are not shown.
 const RARE: f64 = 0.01;
 /// Most of them that are shown at a time.
-const MOST: usize = 12;
+const MOST: usize = 6;
 
 pub(super) fn types(model: &Model, draws: &[Draw]) -> Vec<TypeFound> {
     let columns = model.columns.iter().enumerate();

@@ -415,6 +415,7 @@ fn players() -> Vec<Player> {
         better_by: 10.0,
         stakes,
         type_stakes: 18.0,
+        worth: vec![Some(22.0), Some(61.0), Some(40.0), Some(55.0), Some(45.0)],
     };
     [
         (
