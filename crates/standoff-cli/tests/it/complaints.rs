@@ -2,10 +2,7 @@
 
 use std::fs;
 
-use crate::support::{folder, root, run, stderr, stdout};
-
-/// A scenario with every construct: warnings, options, judged decisions, signals.
-const FULL: &str = "crates/standoff-lang/tests/it/full.toml";
+use crate::support::{FULL, folder, root, run, stderr, stdout};
 
 #[test]
 fn check_counts_once() {

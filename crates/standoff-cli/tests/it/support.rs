@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 pub const MOBILISE: &str = "catalog/mobilise-or-bluff/game.toml";
+/// A scenario with every construct: warnings, options, judged decisions, signals.
+pub const FULL: &str = "crates/standoff-lang/tests/it/full.toml";
 /// Two players, for tests that change the text.
 pub const SMALL: &str = "crates/standoff-engine/tests/it/two-players.toml";
 pub const CRISIS: &str = "scenarios/us-iran-2026-01/crisis.toml";
