@@ -21,9 +21,10 @@ use standoff_model::Model;
 
 /// The shipped crisis and the files that it includes.
 const CRISIS: &str = include_str!("../../../scenarios/us-iran-2026-01/crisis.toml");
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 4] = [
     ("payoffs.toml", include_str!("../../../scenarios/us-iran-2026-01/payoffs.toml")),
     ("fallout.toml", include_str!("../../../scenarios/us-iran-2026-01/fallout.toml")),
+    ("estimates.toml", include_str!("../../../scenarios/us-iran-2026-01/estimates.toml")),
     ("options.toml", include_str!("../../../scenarios/us-iran-2026-01/options.toml")),
 ];
 

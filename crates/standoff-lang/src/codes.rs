@@ -82,6 +82,7 @@ codes! {
     OPTION_SHAPE = "E0615": "An option names no action of its player, or contradicts itself.";
     JOINT_SHAPE = "E0616": "A joint table does not fit the types that it is of.";
     TOO_LARGE = "E0617": "The game has more states than the tool builds.";
+    ESTIMATE_SHAPE = "E0618": "An estimate of others is of nothing that is reported, or is no probability.";
 
     NO_PAYOFF = "W0701": "A player has no payoff and will act at random.";
     NO_SOURCE = "W0702": "Numbers have no source.";

@@ -361,6 +361,23 @@ pub const OPTION: Construct = Construct {
     ],
 };
 
+/// `[estimate.*]`.
+pub const ESTIMATE: Construct = Construct {
+    form: "[estimate.NAME]",
+    meaning: "What others say of an outcome or milestone: shown beside, read by nothing.",
+    keys: &[
+        need("of", "[\"open\", \"deal\"]", "Outcomes, which add up, or one milestone."),
+        need("low", "0.1", "Their lowest probability."),
+        need("high", "0.26", "Their highest probability."),
+        may("until", "2026-06-30", "By when; the end of the horizon without this key."),
+        may("habit", "true", "It is put beside what habit alone gives (λ = 0)."),
+        NAME,
+        SOURCE,
+        BY,
+        NOTE,
+    ],
+};
+
 /// `[use.*]`, whose other keys are inputs and numbers of the module.
 pub const USE: Construct = Construct {
     form: "[use.NAME]",
@@ -418,6 +435,7 @@ pub const ALL: &[&Construct] = &[
     &CONSEQUENCE,
     &MEASURE,
     &OPTION,
+    &ESTIMATE,
     &USE,
     &MODULE,
     &INPUT,

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use crate::{
-    ActionId, ColumnId, Consequence, ConsequenceId, DefineId, Dimension, Distribution, EventId,
-    Expr, Function, FunctionId, Lookup, MeasureId, MilestoneId, OptionalPolicy, OutcomeId, ParamId,
-    PlayerId, Report, Signal, Span, StageId, StateId, TableId, Unit,
+    ActionId, ColumnId, Consequence, ConsequenceId, DefineId, Dimension, Distribution, Estimate,
+    EventId, Expr, Function, FunctionId, Lookup, MeasureId, MilestoneId, OptionalPolicy, OutcomeId,
+    ParamId, PlayerId, Report, Signal, Span, StageId, StateId, TableId, Unit,
 };
 
 /// How far a chance, or a sum of chances, may lie outside 0 to 1, which is rounding.
@@ -59,6 +59,8 @@ pub struct Model {
     pub measures: Vec<Measure>,
     /// Partial policies to be compared.
     pub options: Vec<OptionalPolicy>,
+    /// What others say, to be shown beside.
+    pub estimates: Vec<Estimate>,
     /// Numbers that stand in chances, costs, payoffs and measures and have nowhere to say where
     /// they come from.
     pub bare: Vec<Span>,

@@ -1,6 +1,6 @@
-//! Options: partial policies that are put side by side.
+//! Options, partial policies that are put side by side; and what others say, put beside the answer.
 
-use crate::{ActionId, Label, PlayerId};
+use crate::{ActionId, Label, PlayerId, Provenance};
 
 /// A partial policy of one player (docs/methods.md).
 #[derive(Clone, Debug)]
@@ -30,4 +30,32 @@ pub enum Mode {
     Announced,
     /// The act is conditioned on, so that types update.
     Seen,
+}
+
+/// What others say of an outcome or milestone. Nothing reads it; it is shown beside the answer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Estimate {
+    /// Key and name.
+    pub label: Label,
+    /// Of what.
+    pub of: Quantity,
+    /// By how many days from *now*.
+    pub day: f64,
+    /// Their lowest probability.
+    pub low: f64,
+    /// Their highest probability.
+    pub high: f64,
+    /// Whether it is put beside what habit alone gives (λ = 0).
+    pub habit: bool,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// A probability that is reported.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Quantity {
+    /// The sum over outcomes; 0 is open.
+    Outcomes(Vec<usize>),
+    /// That a milestone has been met.
+    Milestone(usize),
 }

@@ -5,6 +5,7 @@
 //! that stands beside them. A number that is not finite is written as `null`.
 
 mod certificate;
+mod estimates;
 mod judged;
 mod reliability;
 mod types;
@@ -12,6 +13,7 @@ mod types;
 use serde::{Deserialize, Serialize};
 
 pub use certificate::{Certificate, FailedDraw};
+pub use estimates::EstimateFound;
 pub use judged::{Judged, JudgedAction};
 pub use reliability::{AtPrecision, Reliability};
 pub use types::{Reveal, TypeFound, TypeValue};
@@ -68,6 +70,9 @@ pub struct Findings {
     /// What play tells of private types: outcomes and beliefs by type, and what reveals them.
     #[serde(default)]
     pub types: Vec<TypeFound>,
+    /// What others say, beside ours.
+    #[serde(default)]
+    pub estimates: Vec<EstimateFound>,
     /// Players, their scales and precisions.
     pub players: Vec<Player>,
     /// Keys of the options that the scenario declares.

@@ -51,6 +51,26 @@ fn stands(out: &mut String, findings: &Findings, consequence: &Consequence, widt
     push_table(out, &table);
 }
 
+/// What others say, beside ours.
+pub fn estimates(out: &mut String, findings: &Findings, width: usize) {
+    if findings.estimates.is_empty() {
+        return;
+    }
+    out.push_str("\nWhat others say; it feeds nothing\n");
+    let mut table = table(width);
+    table.set_header(["", "By", "Theirs", "Ours"]);
+    for found in &findings.estimates {
+        let theirs = match (percent(found.low), percent(found.high)) {
+            (low, high) if low == high => low,
+            (low, high) => format!("{low} to {high}"),
+        };
+        let ours = percent(found.ours.p) + if found.habit { ", by habit" } else { "" };
+        table.add_row([printable(&found.name), found.date.clone(), theirs, ours]);
+    }
+    right(&mut table, &[2, 3]);
+    push_table(out, &table);
+}
+
 /// How likely the analyst's signals are in the first step.
 pub fn signals(out: &mut String, findings: &Findings, width: usize) {
     if findings.signals.is_empty() {

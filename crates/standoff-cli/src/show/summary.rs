@@ -40,6 +40,7 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     types::text(&mut out, findings, width);
     observed::consequences(&mut out, findings, width);
     observed::signals(&mut out, findings, width);
+    observed::estimates(&mut out, findings, width);
     certificate(&mut out, findings, seconds, width);
     out
 }

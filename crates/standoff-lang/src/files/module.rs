@@ -33,6 +33,7 @@ const OF_SCENARIO: &[&str] = &[
     "outcome",
     "milestone",
     "option",
+    "estimate",
     "use",
 ];
 

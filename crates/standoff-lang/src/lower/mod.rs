@@ -6,6 +6,7 @@ mod branches;
 mod calendar;
 mod definitions;
 mod domains;
+mod estimates;
 mod expand;
 mod functions;
 mod joints;
@@ -144,9 +145,9 @@ impl<'s> Lowering<'s> {
         let milestones = self.milestones();
         let consequences = self.consequences();
         let options = self.options(&actions, crisis.as_ref());
+        let estimates = self.estimates(&outcomes, &milestones, crisis.as_ref());
         let clocks = self.clocks(&mut states);
-        self.bare.sort_unstable();
-        self.bare.dedup();
+        self.order_bare();
         self.warn(&players, &stages, &terms, crisis.as_ref());
         let params = std::mem::take(&mut self.params);
         Some(Model {
@@ -171,8 +172,15 @@ impl<'s> Lowering<'s> {
             milestones,
             measures,
             options,
+            estimates,
             bare: std::mem::take(&mut self.bare),
         })
+    }
+
+    /// Puts numbers that have nowhere to say where they come from in order, once each.
+    fn order_bare(&mut self) {
+        self.bare.sort_unstable();
+        self.bare.dedup();
     }
 
     /// The label of a table: its key, and its `name` if it has one.

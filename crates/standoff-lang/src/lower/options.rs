@@ -149,6 +149,21 @@ impl<'s> Lowering<'s> {
         days
     }
 
+    /// Days from now of a time under `key`, to the end of what it says; the end of the reported
+    /// horizon if it is not there.
+    pub(super) fn day(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        crisis: Option<&Crisis>,
+    ) -> Option<f64> {
+        if fields.has(key) {
+            self.time(fields, End::Until, crisis)
+        } else {
+            Some(crisis?.horizon_days())
+        }
+    }
+
     fn is_ahead(&mut self, days: f64, value: &Value) -> bool {
         if days < 0.0 {
             let message = "this date lies before `as_of`: what is past is no option";

@@ -45,6 +45,7 @@ pub(crate) struct Tables<'s> {
     pub(crate) consequences: Vec<Item<'s>>,
     pub(crate) measures: Vec<Item<'s>>,
     pub(crate) options: Vec<Item<'s>>,
+    pub(crate) estimates: Vec<Item<'s>>,
 }
 
 impl<'s> Tables<'s> {
@@ -77,6 +78,7 @@ impl<'s> Tables<'s> {
             "signal" => self.signals = items(entry, out),
             "consequence" => self.consequences = items(entry, out),
             "option" => self.options = items(entry, out),
+            "estimate" => self.estimates = items(entry, out),
             "player" => self.players = items(entry, out),
             "type" => self.types = owned(entry, out),
             "state" => self.states = items(entry, out),

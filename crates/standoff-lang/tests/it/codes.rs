@@ -672,6 +672,12 @@ fn resolves_signals_and_consequences() {
 }
 
 #[test]
+fn estimates_are_of_what_is_reported() {
+    let estimate = "[estimate.theirs]\nof = [\"peace\"]\nlow = 0.1\nhigh = 0.2\n";
+    added(estimate, "E0618", "\"peace\"", "there is no outcome or milestone `peace`");
+}
+
+#[test]
 fn reports_and_options() {
     full_wrong("\"day 30\"", "\"day 300\"", "E0108", "\"day 300\"", "end on day 56");
     full_wrong("\"above 80\"", "\"over 80\"", "E0208", "\"over 80\"", "cannot be reported");

@@ -8,6 +8,7 @@
 mod answer;
 mod consequences;
 mod depths;
+mod estimates;
 mod first;
 mod glossary;
 mod limits;
@@ -91,14 +92,17 @@ const CONSEQUENCES: &str = "consequences";
 const SIGNALS: &str = "signals";
 /// The section that is there only if players have private types.
 const TYPES: &str = "types";
+/// The section that is there only if the scenario declares estimates of others.
+const ESTIMATES: &str = "estimates";
 /// The sections below the first screen: anchor and heading.
-const SECTIONS: [(&str, &str); 13] = [
+const SECTIONS: [(&str, &str); 14] = [
     ("over-time", "When it happens"),
     ("moves", "What each player does first, and why"),
     (TYPES, "What each privately is, and what tells of it"),
     ("measures", "Prices and other measures"),
     (CONSEQUENCES, "What follows from it"),
     (SIGNALS, "What only the analyst sees"),
+    (ESTIMATES, "What others say"),
     ("depths", "If players think fewer steps ahead"),
     ("reliability", "How much rests on how reliably they choose"),
     ("players", "Players and their scales"),
@@ -114,6 +118,7 @@ fn shown(findings: &Findings, id: &str) -> bool {
         CONSEQUENCES => consequences::any(findings),
         SIGNALS => signals::any(findings),
         TYPES => types::any(findings),
+        ESTIMATES => estimates::any(findings),
         _ => true,
     }
 }
@@ -136,6 +141,7 @@ fn sections(findings: &Findings, thrift: usize) -> Markup {
         measures::section(findings, thrift),
         consequences::section(findings),
         signals::section(findings),
+        estimates::section(findings),
         depths::section(findings),
         reliability::section(findings),
         players::section(findings),

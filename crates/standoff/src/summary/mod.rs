@@ -2,6 +2,7 @@
 
 mod certificate;
 mod consequences;
+mod estimates;
 mod judged;
 mod measures;
 mod moves;
@@ -47,6 +48,7 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         moves_at_end: model.consequences.iter().any(|c| !c.at_end.is_empty()),
         signals: signals::signals(model, draws),
         types: types::types(model, draws),
+        estimates: estimates::estimates(model, draws),
         players: players(model, analysis),
         options: model.options.iter().map(|option| option.label.id.clone()).collect(),
         numbers: numbers(model),

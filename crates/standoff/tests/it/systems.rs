@@ -41,7 +41,9 @@ impl Text {
         let files = ["crisis.toml", "payoffs.toml", "fallout.toml"];
         let mut all: BTreeMap<String, String> =
             files.map(|name| (name.to_owned(), read(name))).into_iter().collect();
-        all.insert("options.toml".to_owned(), String::new());
+        for none in ["options.toml", "estimates.toml"] {
+            all.insert(none.to_owned(), String::new());
+        }
         Self(all)
     }
 
