@@ -34,8 +34,8 @@ pub struct Play {
 pub struct OptionPlay {
     /// The others play as solved and read the act as they would any act.
     pub done: Play,
-    /// Given that the player acts so, types updated.
-    pub seen: Play,
+    /// Given that the player acts so, types updated; none if it never would.
+    pub seen: Option<Play>,
     /// How likely it is, as solved, that the player acts so.
     pub likely: f64,
     /// Solved with the commitment known; none if no equilibrium was found.
@@ -175,12 +175,19 @@ impl One<'_> {
         let (game, model) = (self.all.batch.game, self.all.model);
         let done = option.bound.done(game, prices, policy);
         let kept = option.bound.kept(game, prices, policy);
-        let (by_step, likely) = project_given(game, model, prices, &kept);
+        let idle = option.bound.idle(game, &kept);
+        let given = project_given(game, model, prices, &kept, idle.as_ref());
+        let likely = given.as_ref().map_or(0.0, |(_, likely)| *likely);
+        let seen = given.map(|(by_step, _)| Play {
+            by_step,
+            consequences: Vec::new(),
+            paths: Paths::default(),
+        });
         let (announced, residual) = self.announced(option, prices, control)?;
         Ok(OptionPlay {
             never_possible: option.bound.never_possible(game, prices, &done),
             done: self.play((game, prices), policy, &done)?,
-            seen: Play { by_step, consequences: Vec::new(), paths: Paths::default() },
+            seen,
             likely,
             announced,
             residual,

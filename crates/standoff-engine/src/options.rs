@@ -2,7 +2,7 @@
 
 use standoff_model::{Model, OptionalPolicy};
 
-use crate::game::{Game, Prices, View};
+use crate::game::{Game, Layer, LayerKind, Prices, View};
 use crate::math::stats::sum;
 use crate::math::{exp, log_sum_exp};
 use crate::policy::Policy;
@@ -17,12 +17,12 @@ pub struct Bound<'a> {
 }
 
 impl<'a> Bound<'a> {
-    /// Finds out where an option binds: at the decisions of its player that fall after `from` and
-    /// not after `until`.
-    pub fn new(game: &Game, option: &'a OptionalPolicy) -> Self {
+    /// Finds out where an option binds: at the decisions of its player that fall between `from` and
+    /// `until`.
+    pub fn new(game: &Game, model: &Model, option: &'a OptionalPolicy) -> Self {
         let binds = |view: &View| {
-            let day = game.layers[view.layer].day as f64;
-            view.player == option.player.index() && option.from < day && day <= option.until
+            let time = time_of(model, &game.layers[view.layer]);
+            view.player == option.player.index() && option.from <= time && time < option.until
         };
         let views = (0..game.views.len()).filter(|k| binds(&game.views[*k])).collect();
         Self { option, views }
@@ -90,20 +90,30 @@ impl<'a> Bound<'a> {
         kept
     }
 
+    /// A policy without the actions that must be taken, where the option binds; none if there are
+    /// none.
+    pub fn idle(&self, game: &Game, policy: &Policy) -> Option<Policy> {
+        if self.option.must.is_empty() {
+            return None;
+        }
+        let mut without = policy.clone();
+        for view in self.views.iter().map(|k| &game.views[*k]) {
+            let actions = game.actions_of(view).iter().enumerate();
+            for (a, _) in actions.filter(|(_, action)| self.option.must.contains(action)) {
+                for row in 0..view.bases.len() {
+                    let place = view.row(row).start + a;
+                    without.p[place] = 0.0;
+                    without.ln[place] = f64::NEG_INFINITY;
+                }
+            }
+        }
+        Some(without)
+    }
+
     /// The probability that none of the actions that must be taken ever was available while the
     /// option was binding, under the policy `done`; 0 if there are none.
     pub fn never_possible(&self, game: &Game, prices: &Prices, done: &Policy) -> f64 {
-        if self.option.must.is_empty() {
-            return 0.0;
-        }
-        let mut without = done.clone();
-        for view in self.views.iter().map(|k| &game.views[*k]) {
-            let musts = game.actions_of(view).iter().enumerate();
-            let musts = musts.filter(|(_, action)| self.option.must.contains(action));
-            for (a, _) in musts {
-                (0..view.bases.len()).for_each(|row| without.p[view.row(row).start + a] = 0.0);
-            }
-        }
+        let Some(without) = self.idle(game, done) else { return 0.0 };
         let mut reach = Vec::new();
         forward(game, prices, &without, &mut reach);
         let n = game.profiles.count;
@@ -157,5 +167,17 @@ impl Announced {
 
 /// The options of a model, each found in the game.
 pub fn bound<'a>(game: &Game, model: &'a Model) -> Vec<Bound<'a>> {
-    model.options.iter().map(|option| Bound::new(game, option)).collect()
+    model.options.iter().map(|option| Bound::new(game, model, option)).collect()
+}
+
+/// Days from now at which a stage falls, not rounded to whole days as measures see it.
+fn time_of(model: &Model, layer: &Layer) -> f64 {
+    let step = &model.crisis.steps[layer.step];
+    let share = match layer.kind {
+        LayerKind::Decision { stage, .. } => {
+            (stage.index() + 1) as f64 / (model.stages.len() + 1) as f64
+        }
+        _ => 0.0,
+    };
+    step.start + share * step.days
 }

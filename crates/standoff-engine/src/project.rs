@@ -52,17 +52,51 @@ pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> 
 }
 
 /// Projects play given that it keeps to what an option allows, types updated: `kept` is the policy
-/// without the rest. Gives back also how likely it is kept to.
-pub fn project_given(game: &Game, model: &Model, prices: &Prices, kept: &Policy) -> (ByStep, f64) {
+/// without the rest, and `idle` the same without the acts that must be taken either, if there are
+/// any: what keeps to the option without ever acting is taken out. Gives back also how likely the
+/// condition is; nothing if it is impossible.
+pub fn project_given(
+    game: &Game,
+    model: &Model,
+    prices: &Prices,
+    kept: &Policy,
+    idle: Option<&Policy>,
+) -> Option<(ByStep, f64)> {
+    let (mut found, mut total) = project_kept(game, model, prices, kept);
+    if let Some(idle) = idle {
+        let (without, less) = project_kept(game, model, prices, idle);
+        total -= less;
+        let pairs = numbers(&mut found).zip(numbers_of(&without));
+        pairs.for_each(|(whole, without)| *whole = (*whole - without).max(0.0));
+    }
+    if total <= 0.0 {
+        return None;
+    }
+    numbers(&mut found).for_each(|p| *p /= total);
+    Some((found, total))
+}
+
+fn numbers(by_step: &mut ByStep) -> impl Iterator<Item = &mut f64> {
+    let ByStep { outcomes, milestones, states } = by_step;
+    outcomes.iter_mut().chain(milestones).chain(states.iter_mut().flatten()).flatten()
+}
+
+fn numbers_of(by_step: &ByStep) -> impl Iterator<Item = f64> {
+    let ByStep { outcomes, milestones, states } = by_step;
+    outcomes.iter().chain(milestones).chain(states.iter().flatten()).flatten().copied()
+}
+
+/// Joint probabilities of where play stands and of keeping to the actions that `kept` leaves, and the
+/// probability of the latter.
+fn project_kept(game: &Game, model: &Model, prices: &Prices, kept: &Policy) -> (ByStep, f64) {
     let n = game.profiles.count;
     // How likely it is kept to from each cell on.
     let ahead = chance_of(game, prices, kept, |_| 1.0);
     let mut reach = Vec::new();
     forward(game, prices, kept, &mut reach);
-    let whole =
-        |node: u32| (node as usize * n..(node as usize + 1) * n).map(|k| reach[k] * ahead[k]);
-    let total = sum(game.roots.iter().flat_map(|(node, _)| whole(*node)));
-    reach.iter_mut().zip(&ahead).for_each(|(reach, ahead)| *reach *= ahead / total);
+    reach.iter_mut().zip(&ahead).for_each(|(reach, ahead)| *reach *= ahead);
+    let cells = |node: u32| node as usize * n..(node as usize + 1) * n;
+    let total = sum(game.roots.iter().flat_map(|(node, _)| reach[cells(*node)].iter().copied()));
     let masses = masses_of(game, &reach);
     let sizes = model.states.iter().map(|state| state.domain.len());
     let variables = sizes.enumerate().map(|(k, size)| Variable { place: k, size });
@@ -70,7 +104,7 @@ pub fn project_given(game: &Game, model: &Model, prices: &Prices, kept: &Policy)
     let times = 0..=model.crisis.reported;
     let by_step = ByStep {
         outcomes: by_time(game, model, &masses, Variable::outcome(model)),
-        milestones: milestones_by_step(game, model, prices, kept, Some((&ahead, total))),
+        milestones: milestones_by_step(game, model, prices, kept, Some(&ahead)),
         states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
     };
     (by_step, total)
@@ -187,8 +221,8 @@ pub fn nodes_where(game: &Game, model: &Model, condition: &Program) -> Vec<bool>
     (0..game.nodes()).map(holds).collect()
 }
 
-/// What play is conditioned on: how likely that is from each cell on, and in all.
-type Given<'a> = Option<(&'a [f64], f64)>;
+/// What play is conditioned on: how likely that is from each cell on.
+type Given<'a> = Option<&'a [f64]>;
 
 /// Probability that a marked node has been met, by time.
 fn ever_by_time(
@@ -207,7 +241,7 @@ fn ever_by_time(
         let time = time_of(game, game.node_layer[node] as usize);
         if time < times {
             let cells = node * n..(node + 1) * n;
-            let weight = |k: usize| given.map_or(1.0, |(ahead, total)| ahead[k] / total);
+            let weight = |k: usize| given.map_or(1.0, |ahead| ahead[k]);
             masses[time].extend(cells.map(|k| reach[k] * weight(k)));
         }
     }

@@ -127,7 +127,9 @@ impl<'a> Walker<'a> {
         if !outcomes.is_empty() {
             let mut reach = Vec::new();
             forward(game, prices, policy, &mut reach);
-            walker.market = outcomes.iter().map(|o| walker.public_chance(*o, &reach)).collect();
+            let groups = walker.look_alikes();
+            walker.market =
+                outcomes.iter().map(|o| walker.public_chance(*o, &reach, &groups)).collect();
         }
         walker
     }
@@ -140,30 +142,40 @@ impl<'a> Walker<'a> {
 
     /// The chance of an outcome by the end of the solved horizon, at each node, given only what
     /// everyone sees there: the mean over the nodes and profiles that look alike, weighed by reach.
-    fn public_chance(&self, outcome: OutcomeId, reach: &[f64]) -> Vec<f64> {
+    fn public_chance(&self, outcome: OutcomeId, reach: &[f64], groups: &[usize]) -> Vec<f64> {
         let game = self.game;
         let n = game.profiles.count;
         let taken = outcome.index() + 1;
         let chance = chance_of(game, self.prices, self.policy, |node| {
             f64::from(u8::from(game.outcome_of(node) == taken))
         });
-        let mut public = vec![0.0; game.nodes()];
-        for layer in &game.layers {
-            let mut groups: indexmap::IndexMap<Vec<u16>, (f64, f64), rustc_hash::FxBuildHasher> =
-                indexmap::IndexMap::default();
-            for node in layer.nodes.clone() {
-                let sums = groups.entry(self.public_state(node)).or_default();
-                for k in node * n..(node + 1) * n {
-                    sums.0 += reach[k] * chance[k];
-                    sums.1 += reach[k];
-                }
-            }
-            for node in layer.nodes.clone() {
-                let (hit, all) = groups[&self.public_state(node)];
-                public[node] = if all > 0.0 { hit / all } else { 0.0 };
+        let mut sums = vec![(0.0, 0.0); groups.iter().max().map_or(0, |last| last + 1)];
+        for (node, group) in groups.iter().enumerate() {
+            let sums = &mut sums[*group];
+            for k in node * n..(node + 1) * n {
+                sums.0 += reach[k] * chance[k];
+                sums.1 += reach[k];
             }
         }
-        public
+        let public = |(hit, all): (f64, f64)| if all > 0.0 { hit / all } else { 0.0 };
+        groups.iter().map(|group| public(sums[*group])).collect()
+    }
+
+    /// Nodes of a layer that look alike to everyone, numbered.
+    fn look_alikes(&self) -> Vec<usize> {
+        let mut groups = vec![0; self.game.nodes()];
+        let mut count = 0;
+        for layer in &self.game.layers {
+            let mut seen: indexmap::IndexMap<Vec<u16>, usize, rustc_hash::FxBuildHasher> =
+                indexmap::IndexMap::default();
+            for node in layer.nodes.clone() {
+                groups[node] = *seen.entry(self.public_state(node)).or_insert_with(|| {
+                    count += 1;
+                    count - 1
+                });
+            }
+        }
+        groups
     }
 
     fn public_state(&self, node: usize) -> Vec<u16> {

@@ -90,7 +90,7 @@ impl Solved {
     }
 
     fn done(&self, solved: &(Prices, Policy), option: &OptionalPolicy) -> ByStep {
-        let bound = Bound::new(&self.game, option);
+        let bound = Bound::new(&self.game, &self.model, option);
         let (prices, policy) = solved;
         project(&self.game, &self.model, prices, &bound.done(&self.game, prices, policy))
     }
@@ -138,7 +138,7 @@ fn main() {
     let strike = base.option("us", &["limited_strike"], &[], 7.0);
     let infrastructure = base.option("us", &["infrastructure"], &[], 7.0);
     let broad = base.option("us", &["broad_campaign"], &[], 7.0);
-    let announced = Bound::new(&base.game, &restraint)
+    let announced = Bound::new(&base.game, &base.model, &restraint)
         .announced(&base.game, &base.game.price(&model, &nominal(&model)).unwrap());
     let one = |index: usize| -> Vec<f64> {
         let params = draw(&model, SEED, index);

@@ -30,8 +30,14 @@ pub fn told(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> Vec
     let mut reach = Vec::new();
     forward(game, prices, policy, &mut reach);
     let standing = standing(game, model);
+    let public: Vec<Vec<u16>> =
+        (0..game.nodes()).map(|node| public_state(game, model, node)).collect();
     let columns = 0..model.columns.len();
-    columns.map(|column| Column { game, model, column }.told(&standing, &reach)).collect()
+    let told = |column| {
+        let masses = masses(game, model, column, &reach);
+        Column { game, model, column, public: &public, masses }.told(&standing)
+    };
+    columns.map(told).collect()
 }
 
 /// The nodes at which play stands at each time: on the boundary between steps, and where it ended
@@ -53,21 +59,44 @@ fn standing(game: &Game, model: &Model) -> Vec<Vec<usize>> {
     at
 }
 
+/// How much of each value of a column stands at each node: `[node × values + value]`.
+fn masses(game: &Game, model: &Model, column: usize, reach: &[f64]) -> Vec<f64> {
+    let (n, size) = (game.profiles.count, model.columns[column].domain.len());
+    let mut masses = vec![0.0; game.nodes() * size];
+    for (cells, masses) in reach.chunks_exact(n).zip(masses.chunks_exact_mut(size)) {
+        for (k, mass) in cells.iter().enumerate() {
+            masses[usize::from(game.profiles.values_of(k)[column])] += mass;
+        }
+    }
+    masses
+}
+
+/// What everyone sees at a node, the outcome included.
+fn public_state(game: &Game, model: &Model, node: usize) -> Vec<u16> {
+    let state = game.state_of(node).iter().enumerate();
+    let seen = |k: usize| model.states.get(k).is_none_or(|v| v.seen_by == Visibility::All);
+    state.filter(|(k, _)| seen(*k)).map(|(_, value)| *value).collect()
+}
+
 struct Column<'a> {
     game: &'a Game,
     model: &'a Model,
     column: usize,
+    /// What everyone sees at each node.
+    public: &'a [Vec<u16>],
+    /// See [`masses`].
+    masses: Vec<f64>,
 }
 
 impl Column<'_> {
-    fn told(&self, standing: &[Vec<usize>], reach: &[f64]) -> Told {
+    fn told(&self, standing: &[Vec<usize>]) -> Told {
         let last = standing.last().map_or(&[][..], Vec::as_slice);
         let (place, outcomes) = (self.model.states.len(), self.model.outcomes.len() + 1);
-        let by_type = self.variable(last, reach, (place, outcomes));
+        let by_type = self.variable(last, (place, outcomes));
         Told {
             column: self.column,
-            beliefs: standing.iter().map(|nodes| self.beliefs(nodes, reach)).collect(),
-            states: standing.iter().map(|nodes| self.states(nodes, reach)).collect(),
+            beliefs: standing.iter().map(|nodes| self.beliefs(nodes)).collect(),
+            states: standing.iter().map(|nodes| self.states(nodes)).collect(),
             outcomes: by_type,
         }
     }
@@ -77,27 +106,16 @@ impl Column<'_> {
     }
 
     /// How much of each value's mass stands at a node.
-    fn masses(&self, node: usize, reach: &[f64]) -> Vec<f64> {
-        let n = self.game.profiles.count;
-        let mut masses = vec![0.0; self.size()];
-        for k in 0..n {
-            let value = self.game.profiles.values_of(k)[self.column];
-            masses[usize::from(value)] += reach[node * n + k];
-        }
-        masses
+    fn at(&self, node: usize) -> &[f64] {
+        &self.masses[node * self.size()..(node + 1) * self.size()]
     }
 
     /// `[value][value of the variable]`, each row adding up to 1.
-    fn variable(
-        &self,
-        nodes: &[usize],
-        reach: &[f64],
-        (place, size): (usize, usize),
-    ) -> Vec<Vec<f64>> {
+    fn variable(&self, nodes: &[usize], (place, size): (usize, usize)) -> Vec<Vec<f64>> {
         let mut found = vec![vec![0.0; size]; self.size()];
         for node in nodes {
             let value = usize::from(self.game.state_of(*node)[place]);
-            for (row, mass) in found.iter_mut().zip(self.masses(*node, reach)) {
+            for (row, mass) in found.iter_mut().zip(self.at(*node)) {
                 row[value] += mass;
             }
         }
@@ -105,22 +123,21 @@ impl Column<'_> {
         found
     }
 
-    fn states(&self, nodes: &[usize], reach: &[f64]) -> Vec<Vec<Vec<f64>>> {
+    fn states(&self, nodes: &[usize]) -> Vec<Vec<Vec<f64>>> {
         let mut by_value = vec![Vec::new(); self.size()];
         for (place, state) in self.model.states.iter().enumerate() {
-            let found = self.variable(nodes, reach, (place, state.domain.len()));
+            let found = self.variable(nodes, (place, state.domain.len()));
             by_value.iter_mut().zip(found).for_each(|(all, row)| all.push(row));
         }
         by_value
     }
 
-    fn beliefs(&self, nodes: &[usize], reach: &[f64]) -> Vec<Vec<f64>> {
+    fn beliefs(&self, nodes: &[usize]) -> Vec<Vec<f64>> {
         let size = self.size();
-        let mut alike: IndexMap<Vec<u16>, Vec<f64>, FxBuildHasher> = IndexMap::default();
+        let mut alike: IndexMap<&[u16], Vec<f64>, FxBuildHasher> = IndexMap::default();
         for node in nodes {
-            let sums = alike.entry(self.public(*node)).or_insert_with(|| vec![0.0; size]);
-            let masses = self.masses(*node, reach);
-            sums.iter_mut().zip(masses).for_each(|(sum, mass)| *sum += mass);
+            let sums = alike.entry(&self.public[*node]).or_insert_with(|| vec![0.0; size]);
+            sums.iter_mut().zip(self.at(*node)).for_each(|(sum, mass)| *sum += mass);
         }
         let mut found = vec![vec![0.0; size]; size];
         for masses in alike.values() {
@@ -133,13 +150,6 @@ impl Column<'_> {
         }
         found.iter_mut().for_each(|row| scale(row));
         found
-    }
-
-    /// What everyone sees, the outcome included.
-    fn public(&self, node: usize) -> Vec<u16> {
-        let state = self.game.state_of(node).iter().enumerate();
-        let seen = |k: usize| self.model.states.get(k).is_none_or(|v| v.seen_by == Visibility::All);
-        state.filter(|(k, _)| seen(*k)).map(|(_, value)| *value).collect()
     }
 }
 

@@ -61,14 +61,15 @@ fn what_is_seen_tells_of_the_type() {
     let solved = with_options(OPTIONS);
     let Solved { game, model, prices, solution, .. } = &solved;
     let kept = bounds(&solved)[0].kept(game, prices, &solution.policy);
-    let (given, likely) = project_given(game, model, prices, &kept);
+    let idle = bounds(&solved)[0].idle(game, &kept);
+    let (given, likely) = project_given(game, model, prices, &kept, idle.as_ref()).unwrap();
     let [strong, weak] = [0, 1].map(|row| solved.choice("mobilise", "", row));
     close(likely, 0.3 * strong + 0.7 * weak, 1e-12, "how likely it is");
     let sum: f64 = given.last().iter().sum();
     close(sum, 1.0, 1e-12, "all outcomes");
     // Both acts together are play as solved.
     let kept = bounds(&solved)[1].kept(game, prices, &solution.policy);
-    let (otherwise, unlikely) = project_given(game, model, prices, &kept);
+    let (otherwise, unlikely) = project_given(game, model, prices, &kept, None).unwrap();
     close(likely + unlikely, 1.0, 1e-12, "one or the other");
     let free = project(game, model, prices, &solution.policy);
     for (k, free) in free.last().iter().enumerate() {
@@ -106,7 +107,7 @@ fn an_option_that_never_binds_changes_nothing() {
     let Solved { game, prices, solution, .. } = &solved;
     let mut option = solved.model.options[0].clone();
     option.until = 0.0;
-    let nowhere = Bound::new(game, &option);
+    let nowhere = Bound::new(game, &solved.model, &option);
     assert_eq!(nowhere.done(game, prices, &solution.policy), solution.policy);
     close(nowhere.never_possible(game, prices, &solution.policy), 1.0, 1e-12, "never");
 }

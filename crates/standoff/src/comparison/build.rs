@@ -31,7 +31,7 @@ pub fn comparison(
         title: crisis.title.clone(),
         as_of: crisis.as_of.to_string(),
         horizon: crisis.date_after(crisis.horizon_days().ceil() as i64).to_string(),
-        solved: build.column(&|draw| Some(&draw.solved), false),
+        solved: build.column(&|draw| Some((&draw.solved, 1.0)), false),
         options: (0..model.options.len()).map(|k| build.option(k)).collect(),
         settings: Settings {
             seed: request.seed,
@@ -52,8 +52,9 @@ struct Build<'a> {
     draws: &'a [Compared],
 }
 
-/// One way of play in a draw, if there is one.
-type Way<'f, 'a> = &'f dyn Fn(&'a Compared) -> Option<&'a Play>;
+/// One way of play in a draw, if there is one, and the weight of the draw: where play is conditioned on
+/// an act, draws count by how likely the act is in them.
+type Way<'f, 'a> = &'f dyn Fn(&'a Compared) -> Option<(&'a Play, f64)>;
 
 impl<'a> Build<'a> {
     fn option(&self, k: usize) -> OptionFound {
@@ -61,7 +62,7 @@ impl<'a> Build<'a> {
         let residuals = self.draws.iter().map(|draw| draw.options[k].residual);
         let largest = residuals.fold(0.0, f64::max);
         let of = |value: &dyn Fn(&OptionPlay) -> f64| {
-            self.probability(&|draw| Some(value(&draw.options[k])))
+            self.probability(&|draw| Some((value(&draw.options[k]), 1.0)))
         };
         OptionFound {
             id: declared.label.id.clone(),
@@ -70,9 +71,15 @@ impl<'a> Build<'a> {
             mode: mode(declared.mode).to_owned(),
             likely: of(&|option| option.likely),
             never_possible: of(&|option| option.never_possible),
-            done: self.column(&|draw| Some(&draw.options[k].done), true),
-            announced: self.column(&|draw| draw.options[k].announced.as_ref(), true),
-            seen: self.column(&|draw| Some(&draw.options[k].seen), true),
+            done: self.column(&|draw| Some((&draw.options[k].done, 1.0)), true),
+            announced: self.column(&|draw| Some((draw.options[k].announced.as_ref()?, 1.0)), true),
+            seen: self.column(
+                &|draw| {
+                    let option = &draw.options[k];
+                    Some((option.seen.as_ref()?, option.likely))
+                },
+                true,
+            ),
             announced_failed: self
                 .draws
                 .iter()
@@ -82,16 +89,23 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// Mean, range and noise over the draws that have a value.
-    fn probability(&self, value: &dyn Fn(&'a Compared) -> Option<f64>) -> Probability {
-        let (indices, values): (Vec<usize>, Vec<f64>) =
-            self.draws.iter().filter_map(|draw| Some((draw.index, value(draw)?))).unzip();
+    /// Weighted mean, range and noise over the draws that have a value; the noise is that of a ratio, to
+    /// first order.
+    fn probability(&self, value: &dyn Fn(&'a Compared) -> Option<(f64, f64)>) -> Probability {
+        let found: Vec<(usize, (f64, f64))> =
+            self.draws.iter().filter_map(|draw| Some((draw.index, value(draw)?))).collect();
+        let weight: f64 = mean(&found.iter().map(|(_, (_, w))| *w).collect::<Vec<_>>());
+        let values: Vec<f64> = found.iter().map(|(_, (v, _))| *v).collect();
+        let weighted: Vec<f64> = found.iter().map(|(_, (v, w))| v * w / weight).collect();
+        let p = mean(&weighted);
+        let off: Vec<f64> = found.iter().map(|(_, (v, w))| (v - p) * w / weight).collect();
+        let indices: Vec<usize> = found.iter().map(|(index, _)| *index).collect();
         let sorted = sorted(&values);
         Probability {
-            p: mean(&values),
+            p,
             low: sorted_quantile(&sorted, 0.05),
             high: sorted_quantile(&sorted, 0.95),
-            noise: standard_error(&indices, &values),
+            noise: standard_error(&indices, &off),
         }
     }
 
@@ -102,13 +116,17 @@ impl<'a> Build<'a> {
         differs: bool,
         value: impl Fn(&'a Play) -> f64,
     ) -> Chance {
-        let change = || self.probability(&|draw| Some(value(way(draw)?) - value(&draw.solved)));
-        Chance {
-            id,
-            name,
-            probability: self.probability(&|draw| way(draw).map(&value)),
-            change: differs.then(change),
-        }
+        // The mean change is the difference of the means, whatever draws weigh.
+        let solved = || self.probability(&|draw| Some((value(&draw.solved), 1.0))).p;
+        let probability = self.probability(&|draw| way(draw).map(|(play, w)| (value(play), w)));
+        let change = || {
+            let by_draw = self.probability(&|draw| {
+                let (play, weight) = way(draw)?;
+                Some((value(play) - value(&draw.solved), weight))
+            });
+            Probability { p: probability.p - solved(), ..by_draw }
+        };
+        Chance { id, name, probability, change: differs.then(change) }
     }
 
     fn column(&self, way: Way<'_, 'a>, differs: bool) -> Column {
@@ -129,7 +147,7 @@ impl<'a> Build<'a> {
             })
         });
         let exact =
-            |k: usize| self.draws.iter().filter_map(way).all(|play| told(play, k).is_some());
+            |k: usize| self.draws.iter().filter_map(way).all(|(play, _)| told(play, k).is_some());
         let consequences = model.consequences.iter().enumerate().filter(|(k, _)| exact(*k));
         let consequences = consequences.map(|(k, consequence)| {
             let named = (&consequence.domain, consequence.value_names.as_slice());
@@ -163,7 +181,7 @@ impl<'a> Build<'a> {
     }
 
     fn daily(&self, way: Way<'_, 'a>, differs: bool) -> Vec<MeasureFound> {
-        if self.draws.iter().filter_map(way).all(|play| play.paths.outcomes.is_empty()) {
+        if self.draws.iter().filter_map(way).all(|(play, _)| play.paths.outcomes.is_empty()) {
             return Vec::new();
         }
         let days = DAYS.into_iter().filter(|day| *day <= self.measures.days);
@@ -198,7 +216,7 @@ impl<'a> Build<'a> {
         let courses = move |paths: &'a Paths| paths.measures[slot].chunks_exact(days);
         let (mut values, mut changes) = (Vec::new(), Vec::new());
         for draw in self.draws {
-            let Some(play) = way(draw) else { continue };
+            let Some((play, _)) = way(draw) else { continue };
             for (path, solved) in courses(&play.paths).zip(courses(&draw.solved.paths)) {
                 values.push(value(path));
                 changes.push(value(path) - value(solved));

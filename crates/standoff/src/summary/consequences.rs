@@ -66,7 +66,10 @@ fn by_outcome(model: &Model, draws: &[Draw], k: usize) -> Vec<ConsequenceByOutco
             values: given(draws, k, outcome, size).unwrap_or_else(shares),
         }
     };
-    outcome_order(model).into_iter().map(of).filter(|found| found.paths >= ENOUGH).collect()
+    // What is known exactly needs no paths.
+    let exact = draws.iter().all(|draw| standing(draw, k).is_some());
+    let shown = |found: &ConsequenceByOutcome| found.paths >= ENOUGH || exact;
+    outcome_order(model).into_iter().map(of).filter(shown).collect()
 }
 
 /// How many paths that end in an outcome leave a consequence at each value.
