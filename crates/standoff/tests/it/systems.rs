@@ -98,6 +98,8 @@ enum Output {
     Milestone(&'static str),
     /// That a consequence has left its first value.
     Consequence(&'static str),
+    /// That a consequence stands at its last value.
+    Last(&'static str),
     /// Mean over paths of a measure on the last day, in its unit.
     Measure(&'static str),
 }
@@ -137,6 +139,12 @@ fn values(shipped: &Model, text: &Text, output: Output) -> Vec<f64> {
                 let joint = k.and_then(|k| standing[k].as_ref()).map(|s| s.joint.clone());
                 joint.map_or(0.0, |joint| 1.0 - joint.iter().map(|row| row[0]).sum::<f64>())
             }
+            Output::Last(id) => {
+                let k = model.consequences.iter().position(|c| c.label.id == id).unwrap();
+                let standing = walker.standing().unwrap();
+                let joint = &standing[k].as_ref().unwrap().joint;
+                joint.iter().map(|row| row[row.len() - 1]).sum()
+            }
             Output::Measure(id) => {
                 let k = model.measures.iter().position(|m| m.label.id == id).unwrap();
                 let slot = measures.reported.iter().position(|place| *place == k).unwrap();
@@ -167,7 +175,10 @@ fn moves(system: &str, without: impl FnOnce(Text) -> Text, output: Output) {
     let moved: Vec<f64> = whole.iter().zip(&part).map(|(a, b)| a - b).collect();
     let mean = moved.iter().sum::<f64>() / DRAWS as f64;
     let noise = standard_error(&(0..DRAWS).collect::<Vec<_>>(), &moved);
-    assert!(mean.abs() > 2.0 * noise && mean.abs() > 1e-4, "{system}: {mean} ± {noise}");
+    assert!(
+        mean.abs() > 2.0 * noise && mean.abs() > 1e-4,
+        "{system}: {mean} ± {noise}, {whole:?} and {part:?}"
+    );
 }
 
 #[test]
@@ -198,10 +209,8 @@ fn c4_a_defence_that_cheapens_a_strike() {
 }
 
 #[test]
-fn c5_confidence_after_venezuela() {
-    let sober =
-        |text: Text| text.replaced("us_force[intent] * confidence * (", "us_force[intent] * (");
-    moves("C5", sober, Output::Milestone("first_fire"));
+fn c5_depth_of_the_target() {
+    moves("C5", |text| text.replaced(" * depth", ""), Output::Last("destroyed"));
 }
 
 #[test]
