@@ -45,6 +45,6 @@ pub struct Reveal {
     pub day: f64,
     /// How likely that is for each value of the type.
     pub given: Vec<f64>,
-    /// The likelihood ratio of each value of the type against the others.
+    /// The likelihood ratio of each value of the type against the others, taken alike; at most 1e6.
     pub ratios: Vec<f64>,
 }

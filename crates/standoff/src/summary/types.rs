@@ -11,6 +11,8 @@ use crate::findings::{Reveal, TypeFound, TypeValue};
 const EARLY: f64 = 8.0 * 7.0;
 /// Situations that are rarer than this are not shown.
 const RARE: f64 = 0.01;
+/// Likelihood ratios beyond this are cut, so that what only one type can bring is a number too.
+const LARGEST: f64 = 1e6;
 /// Most of them that are shown at a time.
 const MOST: usize = 6;
 
@@ -112,5 +114,6 @@ fn log(ratio: f64) -> f64 {
 fn ratios(given: &[f64]) -> Vec<f64> {
     let all: f64 = given.iter().sum();
     let others = (given.len().max(2) - 1) as f64;
-    given.iter().map(|p| if all > *p { p * others / (all - p) } else { f64::INFINITY }).collect()
+    let ratio = |p: &f64| if all > *p { p * others / (all - p) } else { f64::INFINITY };
+    given.iter().map(|p| ratio(p).min(LARGEST)).collect()
 }
