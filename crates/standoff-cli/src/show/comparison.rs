@@ -1,6 +1,6 @@
 //! What `compare` prints: options side by side, by mode, and what each changes.
 
-use standoff::comparison::{Chance, Column, Comparison, OptionFound, Spread};
+use standoff::comparison::{Chance, Column, Comparison, MeasureFound, OptionFound, Spread};
 use standoff::findings::Probability;
 use standoff::render::number::{count, percent, points, significant};
 
@@ -30,12 +30,11 @@ pub fn text(found: &Comparison, width: usize) -> String {
         rows(&mut out, found, &|column| column.states[k].values.clone(), width);
     }
     for (k, variable) in found.solved.consequences.iter().enumerate() {
-        if found.options.iter().all(|option| option.asked().consequences.len() > k) {
-            out.push('\n');
-            out.push_str(&printable(&variable.name));
-            out.push('\n');
-            rows(&mut out, found, &|column| column.consequences[k].values.clone(), width);
-        }
+        out.push('\n');
+        out.push_str(&printable(&variable.name));
+        out.push('\n');
+        let values = |column: &Column| column.consequences.get(k).map(|c| c.values.clone());
+        rows(&mut out, found, &|column| values(column).unwrap_or_default(), width);
     }
     measures(&mut out, found, width);
     notes(&mut out, found, width);
@@ -85,9 +84,10 @@ fn rows(out: &mut String, found: &Comparison, list: &dyn Fn(&Column) -> Vec<Chan
     let mut table = table(width);
     table.set_header(heads(found, String::new()));
     for (k, first) in lists[0].iter().enumerate() {
-        let shown = lists.iter().any(|list| list[k].probability.p >= SHOWN);
-        if shown {
-            let chances = lists.iter().map(|list| percent(list[k].probability.p));
+        // Where play is conditioned on an act, some lists are empty.
+        let at = |list: &Vec<Chance>| list.get(k).map(|chance| chance.probability.p);
+        if lists.iter().filter_map(at).any(|p| p >= SHOWN) {
+            let chances = lists.iter().map(|list| at(list).map_or("–".to_owned(), percent));
             table.add_row(std::iter::once(named(first)).chain(chances));
         }
     }
@@ -139,25 +139,28 @@ fn modes(out: &mut String, found: &Comparison, width: usize) {
 
 fn measures(out: &mut String, found: &Comparison, width: usize) {
     for (k, measure) in found.solved.measures.iter().enumerate() {
-        if !found.options.iter().all(|option| option.asked().measures.len() > k) {
-            continue;
-        }
         let unit =
             if measure.unit.is_empty() { String::new() } else { format!(", {}", measure.unit) };
         out.push_str(&format!("\n{}{unit}: median (90% band)\n", printable(&measure.name)));
         let mut table = table(width);
         table.set_header(heads(found, String::new()));
         for (d, on) in measure.days.iter().enumerate() {
-            let cells = columns(found).into_iter().map(|c| spread(&c.measures[k].days[d].spread));
+            let cells = cells(found, k, &|measure| spread(&measure.days[d].spread));
             table.add_row(std::iter::once(format!("in {} days", on.day)).chain(cells));
         }
-        let peaks = columns(found).into_iter().map(|c| spread(&c.measures[k].peak));
+        let peaks = cells(found, k, &|measure| spread(&measure.peak));
         table.add_row(std::iter::once("highest".to_owned()).chain(peaks));
-        let changes = columns(found).into_iter().map(|c| change(&c.measures[k].peak));
+        let changes = cells(found, k, &|measure| change(&measure.peak));
         table.add_row(std::iter::once("highest, changed by".to_owned()).chain(changes));
         right(&mut table, &(1..=found.options.len() + 1).collect::<Vec<_>>());
         push_table(out, &table);
     }
+}
+
+/// A measure in each column; a dash where play is conditioned on an act.
+fn cells(found: &Comparison, k: usize, text: &dyn Fn(&MeasureFound) -> String) -> Vec<String> {
+    let measures = columns(found).into_iter().map(|column| column.measures.get(k));
+    measures.map(|measure| measure.map_or("–".to_owned(), text)).collect()
 }
 
 fn spread(of: &Spread) -> String {
