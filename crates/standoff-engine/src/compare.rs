@@ -75,9 +75,6 @@ struct Prepared<'a> {
     known: Option<Solution>,
 }
 
-/// Most passes over the game for each way of solving a draw.
-const DRAW_PASSES: usize = 3_000;
-
 /// Compares the options of a model. `known` is a certified solution at central numbers, if there is
 /// one.
 pub fn compare(
@@ -88,8 +85,7 @@ pub fn compare(
     (central, known): (&Prices, Option<&Solution>),
     control: &Control,
 ) -> Comparisons {
-    let settings =
-        Settings { tolerance: plan.tolerance, max_passes: DRAW_PASSES, ..Settings::default() };
+    let settings = plan.settings();
     let price = |index| game.price(model, &draws::draw(model, plan.seed, index)).ok();
     let batch = Batch::new(game, known, settings, plan.seed).scouted(plan.draws, price, control);
     let options = bound(game, model);

@@ -30,6 +30,13 @@ pub struct Plan {
     pub tolerance: f64,
 }
 
+impl Plan {
+    /// How each draw is solved.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { tolerance: self.tolerance, max_passes: DRAW_PASSES, ..Settings::default() }
+    }
+}
+
 /// Depths reported beside the equilibrium.
 pub const DEPTHS: usize = 3;
 /// Depths whose range stands in where no equilibrium is found.
@@ -108,8 +115,7 @@ pub fn run(
     known: Option<&Solution>,
     control: &Control,
 ) -> Ensemble {
-    let settings =
-        Settings { tolerance: plan.tolerance, max_passes: DRAW_PASSES, ..Settings::default() };
+    let settings = plan.settings();
     let price = |index| game.price(model, &draws::draw(model, plan.seed, index)).ok();
     let batch = Batch::new(game, known, settings, plan.seed).scouted(plan.draws, price, control);
     let one = |index: usize| {
@@ -226,15 +232,8 @@ fn mean_of(all: &[ByStep]) -> ByStep {
     let count = all.len() as f64;
     let mut mean = all[0].clone();
     for other in &all[1..] {
-        numbers(&mut mean).zip(numbers(&mut other.clone())).for_each(|(a, b)| *a += *b);
+        mean.numbers_mut().zip(other.numbers()).for_each(|(a, b)| *a += b);
     }
-    numbers(&mut mean).for_each(|p| *p /= count);
+    mean.numbers_mut().for_each(|p| *p /= count);
     mean
-}
-
-/// Every probability, in a fixed order.
-fn numbers(by_step: &mut ByStep) -> impl Iterator<Item = &mut f64> {
-    let ByStep { outcomes, milestones, states } = by_step;
-    let tables = outcomes.iter_mut().chain(milestones).chain(states.iter_mut().flatten());
-    tables.flatten()
 }

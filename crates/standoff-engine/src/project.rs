@@ -5,6 +5,8 @@ mod noise;
 mod signals;
 mod types;
 
+use std::ops::Range;
+
 use standoff_model::Model;
 
 use crate::game::{Game, LayerKind, NO_VIEW, Prices};
@@ -34,11 +36,40 @@ impl ByStep {
     pub fn last(&self) -> &[f64] {
         self.outcomes.last().map_or(&[], Vec::as_slice)
     }
+
+    /// Every probability, in a fixed order.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = f64> {
+        let Self { outcomes, milestones, states } = self;
+        outcomes.iter().chain(milestones).chain(states.iter().flatten()).flatten().copied()
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn numbers_mut(&mut self) -> impl Iterator<Item = &mut f64> {
+        let Self { outcomes, milestones, states } = self;
+        outcomes.iter_mut().chain(milestones).chain(states.iter_mut().flatten()).flatten()
+    }
 }
+
+/// A condition that is rarer than this is none: it comes of a difference, and rounding is left of it.
+const IMPOSSIBLE: f64 = 1e-9;
 
 /// Projects a policy.
 pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> ByStep {
-    let masses = node_masses(game, prices, policy);
+    let mut reach = Vec::new();
+    forward(game, prices, policy, &mut reach);
+    by_step(game, model, prices, policy, &reach, None)
+}
+
+/// Where play stands, of the weight of each cell; milestones of the policy, and of what is `given`.
+fn by_step(
+    game: &Game,
+    model: &Model,
+    prices: &Prices,
+    policy: &Policy,
+    weights: &[f64],
+    given: Given<'_>,
+) -> ByStep {
+    let masses = masses_of(game, weights);
     let sizes = model.states.iter().map(|state| state.domain.len());
     let variables = sizes.enumerate().map(|(k, size)| Variable { place: k, size });
     let by_variable: Vec<Vec<Vec<f64>>> =
@@ -46,7 +77,7 @@ pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> 
     let times = 0..=model.crisis.reported;
     ByStep {
         outcomes: by_time(game, model, &masses, Variable::outcome(model)),
-        milestones: milestones_by_step(game, model, prices, policy, None),
+        milestones: milestones_by_step(game, model, prices, policy, given),
         states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
     }
 }
@@ -66,24 +97,14 @@ pub fn project_given(
     if let Some(idle) = idle {
         let (without, less) = project_kept(game, model, prices, idle);
         total -= less;
-        let pairs = numbers(&mut found).zip(numbers_of(&without));
+        let pairs = found.numbers_mut().zip(without.numbers());
         pairs.for_each(|(whole, without)| *whole = (*whole - without).max(0.0));
     }
-    if total <= 0.0 {
+    if total <= IMPOSSIBLE {
         return None;
     }
-    numbers(&mut found).for_each(|p| *p /= total);
+    found.numbers_mut().for_each(|p| *p /= total);
     Some((found, total))
-}
-
-fn numbers(by_step: &mut ByStep) -> impl Iterator<Item = &mut f64> {
-    let ByStep { outcomes, milestones, states } = by_step;
-    outcomes.iter_mut().chain(milestones).chain(states.iter_mut().flatten()).flatten()
-}
-
-fn numbers_of(by_step: &ByStep) -> impl Iterator<Item = f64> {
-    let ByStep { outcomes, milestones, states } = by_step;
-    outcomes.iter().chain(milestones).chain(states.iter().flatten()).flatten().copied()
 }
 
 /// Joint probabilities of where play stands and of keeping to the actions that `kept` leaves, and the
@@ -97,17 +118,7 @@ fn project_kept(game: &Game, model: &Model, prices: &Prices, kept: &Policy) -> (
     reach.iter_mut().zip(&ahead).for_each(|(reach, ahead)| *reach *= ahead);
     let cells = |node: u32| node as usize * n..(node as usize + 1) * n;
     let total = sum(game.roots.iter().flat_map(|(node, _)| reach[cells(*node)].iter().copied()));
-    let masses = masses_of(game, &reach);
-    let sizes = model.states.iter().map(|state| state.domain.len());
-    let variables = sizes.enumerate().map(|(k, size)| Variable { place: k, size });
-    let by_variable: Vec<_> = variables.map(|v| by_time(game, model, &masses, v)).collect();
-    let times = 0..=model.crisis.reported;
-    let by_step = ByStep {
-        outcomes: by_time(game, model, &masses, Variable::outcome(model)),
-        milestones: milestones_by_step(game, model, prices, kept, Some(&ahead)),
-        states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
-    };
-    (by_step, total)
+    (by_step(game, model, prices, kept, &reach, Some(&ahead)), total)
 }
 
 /// From which time on something in a layer counts: 0 is now, k the end of step k.
@@ -154,23 +165,28 @@ impl Variable {
     }
 }
 
+/// The times, of so many, at which play stands at a node: that of the boundary between steps on which
+/// it lies, and all that follow where play ends there.
+fn times_at(game: &Game, node: usize, times: usize) -> Range<usize> {
+    let layer = game.node_layer[node] as usize;
+    let time = time_of(game, layer).min(times);
+    let at_boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
+    match (game.is_terminal(node), at_boundary) {
+        (true, _) => time..times,
+        (false, true) => time..times.min(time + 1),
+        (false, false) => 0..0,
+    }
+}
+
 /// Probability of each value of a variable at each time: over the nodes on the boundary between
 /// steps, and those where play ended before.
 fn by_time(game: &Game, model: &Model, node_masses: &[f64], variable: Variable) -> Vec<Vec<f64>> {
     let times = model.crisis.reported + 1;
     let mut masses: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); variable.size]; times];
     for (node, mass) in node_masses.iter().enumerate() {
-        let layer = game.node_layer[node] as usize;
-        let time = time_of(game, layer);
-        let at_boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
-        let until = match (game.is_terminal(node), at_boundary) {
-            (true, _) => times,
-            (false, true) => times.min(time + 1),
-            (false, false) => continue,
-        };
         let value = usize::from(game.state_of(node)[variable.place]);
-        for masses in masses.iter_mut().take(until).skip(time) {
-            masses[value].push(*mass);
+        for time in times_at(game, node, times) {
+            masses[time][value].push(*mass);
         }
     }
     masses.iter().map(|at| at.iter().map(|m| sum(m.iter().copied())).collect()).collect()

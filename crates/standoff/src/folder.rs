@@ -218,7 +218,7 @@ impl RunFolder {
 /// Pretty JSON with a newline at its end.
 pub fn to_json<T: Serialize>(value: &T) -> String {
     // Plain structs with string keys always serialise; the fallback is never seen.
-    let mut text = crate::json(value);
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }

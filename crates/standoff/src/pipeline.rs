@@ -13,7 +13,7 @@ use standoff_engine::certify::{Certificate, certify};
 use standoff_engine::compare;
 use standoff_engine::control::Control;
 use standoff_engine::draws;
-use standoff_engine::ensemble::{self, Ensemble, Plan};
+use standoff_engine::ensemble::{self, Ensemble, FailedDraw, Plan};
 use standoff_engine::explain::{self, FirstDecision, Stakes};
 use standoff_engine::game::compile::{Limits, compile_with};
 use standoff_engine::game::size::{Size, estimate};
@@ -56,6 +56,15 @@ impl Request {
     /// Paths in each draw.
     pub fn paths_per_draw(&self) -> usize {
         self.paths.div_ceil(self.draws.max(1))
+    }
+
+    fn plan(&self) -> Plan {
+        Plan {
+            seed: self.seed,
+            draws: self.draws,
+            paths_per_draw: self.paths_per_draw(),
+            tolerance: DRAW_TOLERANCE,
+        }
     }
 }
 
@@ -290,10 +299,7 @@ pub fn analyse(
     let game = build(model, control)?;
     watch(Phase::Compiled(&game));
     let measures = Measures::new(model).map_err(Failure::Compile)?;
-    let values = request.draws * request.paths_per_draw() * (measures.days + 1);
-    if values.saturating_mul(measures.reported.len()) > MOST_VALUES {
-        return Err(Failure::TooManyValues(values * measures.reported.len()));
-    }
+    check_values(request, &measures, 1)?;
     let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
     let nominal = solve(model, &game, &Aqre, &settings, control)?;
     watch(Phase::Solved(&nominal.solution, &nominal.certificate));
@@ -305,22 +311,10 @@ pub fn analyse(
     let noise_share = noise_share(&game, model, &nominal.prices, &policy);
     let precision_scan = precision::scan(model, &game, &nominal, control)?;
     watch(Phase::Drawing(request.draws));
-    let plan = Plan {
-        seed: request.seed,
-        draws: request.draws,
-        paths_per_draw: request.paths_per_draw(),
-        tolerance: DRAW_TOLERANCE,
-    };
+    let plan = request.plan();
     let known = nominal.accepted(TOLERANCE).then_some(&nominal.solution);
     let ensemble = ensemble::run(&game, model, &measures, &plan, known, control);
-    if ensemble.cancelled {
-        return Err(Failure::Cancelled);
-    }
-    if ensemble.draws.is_empty() {
-        let reason =
-            ensemble.failed.first().map_or("none was asked for", |failed| failed.reason.as_str());
-        return Err(Failure::NoDraw(reason.to_owned()));
-    }
+    check_draws(ensemble.cancelled, ensemble.draws.len(), &ensemble.failed)?;
     Ok(Analysis {
         game,
         nominal,
@@ -332,6 +326,25 @@ pub fn analyse(
         measures,
         ensemble,
     })
+}
+
+/// Refuses more daily values than are kept, for so many ways of play.
+fn check_values(request: &Request, measures: &Measures, ways: usize) -> Result<(), Failure> {
+    let days = request.draws * request.paths_per_draw() * (measures.days + 1);
+    let values = days.saturating_mul(ways).saturating_mul(measures.reported.len());
+    if values > MOST_VALUES { Err(Failure::TooManyValues(values)) } else { Ok(()) }
+}
+
+/// Refuses draws that were stopped, or none of which gave an answer.
+fn check_draws(cancelled: bool, draws: usize, failed: &[FailedDraw]) -> Result<(), Failure> {
+    if cancelled {
+        return Err(Failure::Cancelled);
+    }
+    if draws == 0 {
+        let reason = failed.first().map_or("none was asked for", |failed| failed.reason.as_str());
+        return Err(Failure::NoDraw(reason.to_owned()));
+    }
+    Ok(())
 }
 
 /// The options of a scenario side by side.
@@ -351,31 +364,17 @@ pub fn compare(
     let game = build(model, control)?;
     watch(Phase::Compiled(&game));
     let measures = Measures::new(model).map_err(Failure::Compile)?;
-    let ways = 1 + 2 * model.options.len();
-    let values = ways * request.draws * request.paths_per_draw() * (measures.days + 1);
-    if values.saturating_mul(measures.reported.len()) > MOST_VALUES {
-        return Err(Failure::TooManyValues(values * measures.reported.len()));
-    }
+    // As solved, and each option done and announced.
+    check_values(request, &measures, 1 + 2 * model.options.len())?;
     let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
     let nominal = solve(model, &game, &Aqre, &settings, control)?;
     watch(Phase::Solved(&nominal.solution, &nominal.certificate));
     watch(Phase::Drawing(request.draws));
-    let plan = Plan {
-        seed: request.seed,
-        draws: request.draws,
-        paths_per_draw: request.paths_per_draw(),
-        tolerance: DRAW_TOLERANCE,
-    };
+    let plan = request.plan();
     let known = nominal.accepted(TOLERANCE).then_some(&nominal.solution);
     let central = (&nominal.prices, known);
     let found = compare::compare(&game, model, &measures, &plan, central, control);
-    if found.cancelled {
-        return Err(Failure::Cancelled);
-    }
-    if found.draws.is_empty() {
-        let reason = found.failed.first().map_or("none was asked for", |f| f.reason.as_str());
-        return Err(Failure::NoDraw(reason.to_owned()));
-    }
+    check_draws(found.cancelled, found.draws.len(), &found.failed)?;
     Ok(comparison(model, request, &measures, &found))
 }
 

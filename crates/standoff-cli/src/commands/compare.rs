@@ -25,7 +25,7 @@ pub fn compare(args: &Compare, quiet: bool) -> Done {
     let found = found.map_err(|failure| stop(&failure, &args.file, &scenario))?;
     match args.format {
         Output::Table => io::answer(&show::comparison::text(&found, io::width()))?,
-        Output::Json => io::answer(&(standoff::json(&found) + "\n"))?,
+        Output::Json => io::answer(&(standoff::folder::to_json(&found)))?,
     }
     let missed: usize = found.options.iter().map(|option| option.announced_failed).sum();
     if missed + found.draws_failed.len() == 0 {

@@ -5,11 +5,11 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use standoff_model::{Model, Visibility};
 
-use crate::game::{Game, LayerKind, Prices};
+use crate::game::{Game, Prices};
 use crate::policy::Policy;
 use crate::solve::sweep::forward;
 
-use super::time_of;
+use super::times_at;
 
 /// What play tells of one type or hidden constant, at the start and after each reported step.
 #[derive(Clone, PartialEq, Debug)]
@@ -46,15 +46,7 @@ fn standing(game: &Game, model: &Model) -> Vec<Vec<usize>> {
     let times = model.crisis.reported + 1;
     let mut at = vec![Vec::new(); times];
     for node in 0..game.nodes() {
-        let layer = game.node_layer[node] as usize;
-        let time = time_of(game, layer);
-        let boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
-        let until = match (game.is_terminal(node), boundary) {
-            (true, _) => times,
-            (false, true) => times.min(time + 1),
-            (false, false) => continue,
-        };
-        at.iter_mut().take(until).skip(time).for_each(|nodes| nodes.push(node));
+        times_at(game, node, times).for_each(|time| at[time].push(node));
     }
     at
 }

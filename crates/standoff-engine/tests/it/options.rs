@@ -139,6 +139,10 @@ fn comparisons_are_paired_and_do_not_depend_on_threads() {
         for (a, b) in nothing.done.by_step.last().iter().zip(draw.solved.by_step.last()) {
             close(*a, *b, 1e-12, "as solved");
         }
+        assert!(
+            nothing.seen.is_none() && nothing.likely == 0.0,
+            "what never was possible is not seen"
+        );
         assert_eq!(nothing.done.paths, draw.solved.paths, "the same random numbers");
         close(strike.never_possible, 0.0, 1e-12, "possible at once");
         let fire = |play: &standoff_engine::compare::Play| {
