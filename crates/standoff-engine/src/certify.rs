@@ -4,9 +4,13 @@
 //! Everything is recomputed profile by profile with plain loops. A policy or a game with a number
 //! that is not finite gets an infinite residual; no comparison here can drop a NaN.
 
+mod wide;
+
 use crate::game::{Game, NO_VIEW, Prices};
-use crate::math::{exp, ln, log_sum_exp, max_or_infinite, stats};
+use crate::math::{exp, max_or_infinite, stats};
 use crate::policy::Policy;
+
+use wide::Wide;
 
 /// Most by which probabilities may miss 1, or the judgement that they stand for.
 const SUM: f64 = 1e-9;
@@ -174,22 +178,28 @@ impl Sums {
         }
         let payoff = vec![0.0; game.policy_len];
         let mut sums = Self { reach: vec![0.0; sets], set_start, payoff, ended: 0.0 };
-        let all =
-            (0..game.profiles.count).map(|profile| OneProfile { game, prices, policy, profile });
-        let all: Vec<(OneProfile<'_>, Vec<f64>)> = all.map(|one| (one, one.log_reach())).collect();
-        let mut tops = vec![f64::NEG_INFINITY; sets];
+        let chosen: Vec<Wide> = policy.ln.iter().map(|ln| Wide::exp(*ln)).collect();
+        let all = (0..game.profiles.count).map(|profile| OneProfile {
+            game,
+            prices,
+            policy,
+            chosen: &chosen,
+            profile,
+        });
+        let all: Vec<(OneProfile<'_>, Vec<Wide>)> = all.map(|one| (one, one.reach())).collect();
+        let mut tops = vec![Wide::ZERO; sets];
         let mut ends = Vec::new();
-        for (one, logs) in &all {
-            for (node, log) in logs.iter().enumerate() {
+        for (one, reach) in &all {
+            for (node, reach) in reach.iter().enumerate() {
                 if let Some(set) = sums.set(one, node) {
-                    tops[set] = tops[set].max(*log);
+                    tops[set] = tops[set].max(*reach);
                 } else if game.is_terminal(node) {
-                    ends.push(exp(*log));
+                    ends.push(reach.over(Wide::ONE));
                 }
             }
         }
-        for (one, logs) in &all {
-            sums.add(one, logs, &tops);
+        for (one, reach) in &all {
+            sums.add(one, reach, &tops);
         }
         sums.ended = stats::sum(ends);
         sums
@@ -204,21 +214,24 @@ impl Sums {
         })
     }
 
-    fn add(&mut self, one: &OneProfile<'_>, logs: &[f64], tops: &[f64]) {
-        let game = one.game;
-        let values: Vec<Vec<f64>> = (0..game.players).map(|player| one.values(player)).collect();
-        for (node, log) in logs.iter().enumerate() {
-            let Some(set) = self.set(one, node).filter(|set| tops[*set] > f64::NEG_INFINITY) else {
+    fn add(&mut self, one: &OneProfile<'_>, reach: &[Wide], tops: &[Wide]) {
+        let (game, players) = (one.game, one.game.players);
+        let values = one.values();
+        for (node, reach) in reach.iter().enumerate() {
+            let Some(set) = self.set(one, node).filter(|set| tops[*set] != Wide::ZERO) else {
                 continue;
             };
             let view = &game.views[game.node_view[node] as usize];
             let row = game.profiles.row_of[view.player][one.profile] as usize;
-            let weight = exp(log - tops[set]);
+            let weight = reach.over(tops[set]);
             self.reach[set] += weight;
             for (a, choice) in game.choices(node).enumerate() {
                 let paid = one.prices.pay(game.choice_cost[choice])[one.profile];
-                let worth = paid + one.expected(choice, &values[view.player]);
-                self.payoff[view.row(row).start + a] += weight * worth;
+                let ahead = game.edges(choice).map(|edge| {
+                    let child = game.edge_child[edge] as usize;
+                    one.prob(edge) * values[child * players + view.player]
+                });
+                self.payoff[view.row(row).start + a] += weight * (paid + ahead.sum::<f64>());
             }
         }
     }
@@ -230,72 +243,72 @@ struct OneProfile<'a> {
     game: &'a Game,
     prices: &'a Prices,
     policy: &'a Policy,
+    /// The policy from its logarithms.
+    chosen: &'a [Wide],
     profile: usize,
 }
 
 impl OneProfile<'_> {
-    /// Probability that the `a`-th choice is taken at a node.
-    fn taken(&self, node: usize, a: usize) -> f64 {
+    /// Where the probabilities of the choices at a node stand in the policy, if somebody decides there.
+    fn policy_at(&self, node: usize) -> Option<usize> {
         if self.game.node_view[node] == NO_VIEW {
-            return 1.0;
+            return None;
         }
         let view = &self.game.views[self.game.node_view[node] as usize];
         let row = self.game.profiles.row_of[view.player][self.profile] as usize;
-        self.policy.at(view, row)[a]
+        Some(view.row(row).start)
     }
 
     fn prob(&self, edge: usize) -> f64 {
         self.prices.prob(self.game.edge_prob[edge])[self.profile]
     }
 
-    /// ln of [`OneProfile::taken`].
-    fn log_taken(&self, node: usize, a: usize) -> f64 {
-        if self.game.node_view[node] == NO_VIEW {
-            return 0.0;
-        }
-        let view = &self.game.views[self.game.node_view[node] as usize];
-        let row = self.game.profiles.row_of[view.player][self.profile] as usize;
-        self.policy.ln[view.row(row)][a]
-    }
-
-    fn log_reach(&self) -> Vec<f64> {
-        let mut logs = vec![f64::NEG_INFINITY; self.game.nodes()];
-        let add = |log: &mut f64, more: f64| {
-            *log = if *log == f64::NEG_INFINITY { more } else { log_sum_exp(&[*log, more]) };
-        };
+    /// Probability of each node.
+    fn reach(&self) -> Vec<Wide> {
+        let mut reach = vec![Wide::ZERO; self.game.nodes()];
         for (node, row) in &self.game.roots {
             let start = self.prices.prior[self.profile] * self.prices.prob(*row)[self.profile];
-            add(&mut logs[*node as usize], ln(start));
+            reach[*node as usize].add(Wide::ONE.times(start));
         }
         for node in 0..self.game.nodes() {
+            let (here, policy) = (reach[node], self.policy_at(node));
             for (a, choice) in self.game.choices(node).enumerate() {
-                let flow = logs[node] + self.log_taken(node, a);
+                let flow = policy.map_or(here, |start| here.product(self.chosen[start + a]));
                 for edge in self.game.edges(choice) {
-                    add(&mut logs[self.game.edge_child[edge] as usize], flow + ln(self.prob(edge)));
+                    let child = self.game.edge_child[edge] as usize;
+                    reach[child].add(flow.times(self.prob(edge)));
                 }
             }
         }
-        logs
+        reach
     }
 
-    fn expected(&self, choice: usize, values: &[f64]) -> f64 {
-        let edges = self.game.edges(choice);
-        edges.map(|edge| self.prob(edge) * values[self.game.edge_child[edge] as usize]).sum()
-    }
-
-    fn values(&self, player: usize) -> Vec<f64> {
-        let mut values = vec![0.0; self.game.nodes()];
+    /// What play from each node on is worth to each player: `[node × players + player]`.
+    fn values(&self) -> Vec<f64> {
+        let players = self.game.players;
+        let mut values = vec![0.0; self.game.nodes() * players];
+        let mut here = vec![0.0; players];
         for node in (0..self.game.nodes()).rev() {
-            let arrival = self.game.node_pay[node * self.game.players + player];
-            let mut value = self.prices.pay(arrival)[self.profile];
-            let view = self.game.views.get(self.game.node_view[node] as usize);
-            let pays = view.is_some_and(|view| view.player == player);
-            for (a, choice) in self.game.choices(node).enumerate() {
-                let cost = self.prices.pay(self.game.choice_cost[choice])[self.profile];
-                let paid = if pays { cost } else { 0.0 };
-                value += self.taken(node, a) * (paid + self.expected(choice, &values));
+            for (player, here) in here.iter_mut().enumerate() {
+                let arrival = self.game.node_pay[node * players + player];
+                *here = self.prices.pay(arrival)[self.profile];
             }
-            values[node] = value;
+            let policy = self.policy_at(node);
+            let decides = self.game.views.get(self.game.node_view[node] as usize);
+            for (a, choice) in self.game.choices(node).enumerate() {
+                let taken = policy.map_or(1.0, |start| self.policy.p[start + a]);
+                if let Some(view) = decides {
+                    let cost = self.prices.pay(self.game.choice_cost[choice])[self.profile];
+                    here[view.player] += taken * cost;
+                }
+                for edge in self.game.edges(choice) {
+                    let share = taken * self.prob(edge);
+                    let child = self.game.edge_child[edge] as usize * players;
+                    let ahead = &values[child..child + players];
+                    here.iter_mut().zip(ahead).for_each(|(here, value)| *here += share * value);
+                }
+            }
+            values[node * players..(node + 1) * players].copy_from_slice(&here);
         }
         values
     }

@@ -4,6 +4,8 @@
 //! that read each other. Only one step of the game is in memory at a time: no edge passes the
 //! start of a step.
 
+mod moved;
+
 use std::ops::Range;
 
 use standoff_model::Model;
@@ -13,11 +15,10 @@ use crate::solve::sweep::chosen_reach;
 
 use super::consequences::{Chain, Consequences, Ground, Occasion, occasions};
 use super::{Stay, Walker};
+use moved::Moved;
 
 /// Most joint values of consequences that read each other.
 const MOST_VALUES: usize = 256;
-/// What a sum of chances may miss by rounding.
-const ROUNDING: f64 = 8.0 * f64::EPSILON;
 /// Most probabilities that are held at once, in numbers of eight bytes.
 const MOST_NUMBERS: usize = 1 << 24;
 
@@ -43,6 +44,8 @@ struct Group {
     members: Vec<Member>,
     /// Whether a chance or condition reads types or hidden constants.
     columns: bool,
+    /// Which components of the state vector chances and conditions read.
+    states: Vec<usize>,
     /// How many joint values; none if they are more than [`MOST_VALUES`].
     values: Option<usize>,
 }
@@ -103,8 +106,13 @@ impl Group {
             let more = values.and_then(|n| n.checked_mul(size));
             values = more.filter(|n| *n <= MOST_VALUES);
         }
-        let mut programs = members.iter().flat_map(|k| chains[*k].programs());
-        Self { members: list, columns: programs.any(|p| p.reads().columns), values }
+        let programs = || members.iter().flat_map(|k| chains[*k].programs());
+        let mut states: Vec<usize> =
+            programs().flat_map(|p| p.reads().states.iter().map(|k| *k as usize)).collect();
+        states.sort_unstable();
+        states.dedup();
+        let columns = programs().any(|p| p.reads().columns);
+        Self { members: list, columns, states, values }
     }
 
     /// The joint value at which it starts.
@@ -146,7 +154,7 @@ fn carried(walker: &Walker<'_>, group: &Group) -> Result<Option<Vec<Vec<f64>>>, 
         spare: vec![0.0; values * n],
         ones: vec![1.0; n],
         chosen: vec![0.0; n],
-        before: walker.measures.consequences.chains.iter().map(|chain| chain.start).collect(),
+        moved: Moved::new(group, &walker.measures.consequences.chains),
         found: vec![vec![0.0; values]; outcomes],
     };
     pass.run(&windows)?;
@@ -176,8 +184,7 @@ struct Pass<'a> {
     ones: Vec<f64>,
     /// How likely each profile makes a choice.
     chosen: Vec<f64>,
-    /// Value of each consequence before a move; only the group's are ever read.
-    before: Vec<u16>,
+    moved: Moved<'a>,
     /// `[outcome][joint value]`
     found: Vec<Vec<f64>>,
 }
@@ -210,6 +217,7 @@ impl Pass<'_> {
         self.mass.drain(..over);
         self.mass.resize(window.len() * cell, 0.0);
         self.first = window.start;
+        self.moved.forget();
     }
 
     /// Puts the prior where play starts.
@@ -285,8 +293,7 @@ impl Pass<'_> {
         stay: &Stay,
         occasion: Occasion,
     ) -> Result<(), PriceError> {
-        let chains = &self.walker.measures.consequences.chains;
-        if self.group.members.iter().all(|m| chains[m.consequence].moves(occasion).is_empty()) {
+        if !self.moved.any(occasion) {
             return Ok(());
         }
         let n = ground.game.profiles.count;
@@ -304,9 +311,7 @@ impl Pass<'_> {
                     continue;
                 }
                 let ground = Ground { profile: block, ..*ground };
-                let after =
-                    after(self.group, chains, &mut self.before, &ground, stay, (occasion, joint))?;
-                for (to, p) in after {
+                for (to, p) in self.moved.from(&ground, stay, occasion, joint)? {
                     let spare = &mut self.spare[to * n..(to + 1) * n][profiles.clone()];
                     spare.iter_mut().zip(here).for_each(|(s, m)| *s += p * m);
                 }
@@ -353,38 +358,4 @@ impl Pass<'_> {
             }
         }
     }
-}
-
-/// The joint values after a move from one of them, with their probabilities. All members move at
-/// once and read each other as they were.
-fn after(
-    group: &Group,
-    chains: &[Chain],
-    before: &mut [u16],
-    ground: &Ground<'_>,
-    stay: &Stay,
-    (occasion, joint): (Occasion, usize),
-) -> Result<Vec<(usize, f64)>, PriceError> {
-    for member in &group.members {
-        before[member.consequence] = member.value(joint) as u16;
-    }
-    let mut all = vec![(0, 1.0)];
-    for member in &group.members {
-        let (k, stays) = (member.consequence, member.value(joint));
-        let (mut next, mut left) = (Vec::new(), 1.0);
-        let mut go = |value: usize, chance: f64| {
-            if chance > 0.0 {
-                let with = |(code, p): &(usize, f64)| (code + value * member.stride, p * chance);
-                next.extend(all.iter().map(with));
-            }
-        };
-        chains[k].each_chance(k, ground, stay, occasion, before, |to, chance| {
-            left -= chance;
-            go(usize::from(to), chance);
-        })?;
-        // What rounding alone leaves is nowhere that play can come to.
-        go(stays, if left > ROUNDING { left } else { 0.0 });
-        all = next;
-    }
-    Ok(all)
 }
