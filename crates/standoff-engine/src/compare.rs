@@ -42,6 +42,8 @@ pub struct OptionPlay {
     pub announced: Option<Play>,
     /// The residual of that solve.
     pub residual: f64,
+    /// How that was solved.
+    pub way: Way,
     /// That nothing of what must be done ever was possible.
     pub never_possible: f64,
 }
@@ -51,6 +53,8 @@ pub struct OptionPlay {
 pub struct Compared {
     /// Its number.
     pub index: usize,
+    /// How it was solved.
+    pub way: Way,
     /// As solved.
     pub solved: Play,
     /// Each option, in the order of the model.
@@ -149,7 +153,7 @@ impl Comparing<'_> {
             .iter()
             .map(|option| one.option(option, &prices, policy, control))
             .collect();
-        Ok(Compared { index, solved, options: options.map_err(failed)? })
+        Ok(Compared { index, way: answer.way, solved, options: options.map_err(failed)? })
     }
 }
 
@@ -179,7 +183,7 @@ impl One<'_> {
             consequences: Vec::new(),
             paths: Paths::default(),
         });
-        let (announced, residual) = self.announced(option, prices, control)?;
+        let (announced, residual, way) = self.announced(option, prices, control)?;
         Ok(OptionPlay {
             never_possible: option.bound.never_possible(game, prices, &done),
             done: self.play((game, prices), policy, &done)?,
@@ -187,6 +191,7 @@ impl One<'_> {
             likely,
             announced,
             residual,
+            way,
         })
     }
 
@@ -196,7 +201,7 @@ impl One<'_> {
         option: &Prepared<'_>,
         prices: &Prices,
         control: &Control,
-    ) -> Result<(Option<Play>, f64), String> {
+    ) -> Result<(Option<Play>, f64, Way), String> {
         let game = &option.announced.game;
         let prices = option.announced.prices(prices);
         let Batch { settings, seed, .. } = self.all.batch;
@@ -206,10 +211,10 @@ impl One<'_> {
         let answer = batch.solve(&prices, self.index, control);
         let residual = answer.certificate.residual;
         if !answer.is_solved(settings.tolerance) {
-            return Ok((None, residual));
+            return Ok((None, residual, answer.way));
         }
         let policy = &answer.solution.policy;
-        Ok((Some(self.play((game, &prices), policy, policy)?), residual))
+        Ok((Some(self.play((game, &prices), policy, policy)?), residual, answer.way))
     }
 
     /// What comes of a policy, where those who ask for market probabilities know of another.

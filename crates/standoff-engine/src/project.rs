@@ -26,6 +26,8 @@ pub struct ByStep {
     pub outcomes: Vec<Vec<f64>>,
     /// `[time][milestone]`: that it has held at least once by then.
     pub milestones: Vec<Vec<f64>>,
+    /// `[time][milestone]`: that it has not held by then, and play goes on.
+    pub at_risk: Vec<Vec<f64>>,
     /// `[time][state variable][value]`: where each variable stands; after the end of play, where it
     /// stood when play ended.
     pub states: Vec<Vec<Vec<f64>>>,
@@ -39,14 +41,16 @@ impl ByStep {
 
     /// Every probability, in a fixed order.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = f64> {
-        let Self { outcomes, milestones, states } = self;
-        outcomes.iter().chain(milestones).chain(states.iter().flatten()).flatten().copied()
+        let Self { outcomes, milestones, at_risk, states } = self;
+        let over_time = outcomes.iter().chain(milestones).chain(at_risk);
+        over_time.chain(states.iter().flatten()).flatten().copied()
     }
 
     /// The same, to be changed.
     pub(crate) fn numbers_mut(&mut self) -> impl Iterator<Item = &mut f64> {
-        let Self { outcomes, milestones, states } = self;
-        outcomes.iter_mut().chain(milestones).chain(states.iter_mut().flatten()).flatten()
+        let Self { outcomes, milestones, at_risk, states } = self;
+        let over_time = outcomes.iter_mut().chain(milestones).chain(at_risk);
+        over_time.chain(states.iter_mut().flatten()).flatten()
     }
 }
 
@@ -75,9 +79,11 @@ fn by_step(
     let by_variable: Vec<Vec<Vec<f64>>> =
         variables.map(|variable| by_time(game, model, &masses, variable)).collect();
     let times = 0..=model.crisis.reported;
+    let (milestones, at_risk) = milestones_by_step(game, model, prices, policy, given);
     ByStep {
         outcomes: by_time(game, model, &masses, Variable::outcome(model)),
-        milestones: milestones_by_step(game, model, prices, policy, given),
+        milestones,
+        at_risk,
         states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
     }
 }
@@ -206,24 +212,27 @@ pub fn final_nodes(game: &Game, model: &Model, outcome: usize) -> Vec<f64> {
     (0..game.nodes()).map(|node| f64::from(u8::from(counts(node)))).collect()
 }
 
+/// See [`ByStep::milestones`] and [`ByStep::at_risk`].
 fn milestones_by_step(
     game: &Game,
     model: &Model,
     prices: &Prices,
     policy: &Policy,
     given: Given<'_>,
-) -> Vec<Vec<f64>> {
+) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
     let times = model.crisis.reported + 1;
     let mut by_time = vec![vec![0.0; model.milestones.len()]; times];
+    let mut at_risk = by_time.clone();
     for (m, milestone) in model.milestones.iter().enumerate() {
         let Ok(program) = Program::new(model, &milestone.when) else { continue };
         let hit = nodes_where(game, model, &program);
-        let ever = ever_by_time(game, prices, policy, &hit, times, given);
-        for (time, ever) in ever.into_iter().enumerate() {
+        let found = ever_by_time(game, prices, policy, &hit, times, given);
+        for (time, (ever, risk)) in found.into_iter().enumerate() {
             by_time[time][m] = ever;
+            at_risk[time][m] = risk;
         }
     }
-    by_time
+    (by_time, at_risk)
 }
 
 /// Whether a condition on the state holds, for every node.
@@ -240,7 +249,7 @@ pub fn nodes_where(game: &Game, model: &Model, condition: &Program) -> Vec<bool>
 /// What play is conditioned on: how likely that is from each cell on.
 type Given<'a> = Option<&'a [f64]>;
 
-/// Probability that a marked node has been met, by time.
+/// Probability that a marked node has been met, by time, and that none has and play goes on.
 fn ever_by_time(
     game: &Game,
     prices: &Prices,
@@ -248,25 +257,31 @@ fn ever_by_time(
     hit: &[bool],
     times: usize,
     given: Given<'_>,
-) -> Vec<f64> {
+) -> Vec<(f64, f64)> {
     let n = game.profiles.count;
     let mut reach = Vec::new();
     forward_while(game, prices, policy, &mut reach, |node, _| !hit[node]);
-    let mut masses = vec![Vec::new(); times];
-    for node in (0..game.nodes()).filter(|node| hit[*node]) {
-        let time = time_of(game, game.node_layer[node] as usize);
-        if time < times {
-            let cells = node * n..(node + 1) * n;
-            let weight = |k: usize| given.map_or(1.0, |ahead| ahead[k]);
-            masses[time].extend(cells.map(|k| reach[k] * weight(k)));
+    if let Some(ahead) = given {
+        reach.iter_mut().zip(ahead).for_each(|(reach, ahead)| *reach *= ahead);
+    }
+    let (mut met, mut left) = (vec![Vec::new(); times], vec![Vec::new(); times]);
+    for (node, hit) in hit.iter().enumerate() {
+        let layer = game.node_layer[node] as usize;
+        let time = time_of(game, layer);
+        let cells = &reach[node * n..(node + 1) * n];
+        let goes_on = game.layers[layer].kind == LayerKind::StepStart && !game.is_terminal(node);
+        if time < times && *hit {
+            met[time].extend_from_slice(cells);
+        } else if time < times && goes_on {
+            left[time].extend_from_slice(cells);
         }
     }
     let mut total = 0.0;
-    let mut running = |masses: Vec<f64>| {
-        total += sum(masses);
-        total
+    let mut running = |(met, left): (Vec<f64>, Vec<f64>)| {
+        total += sum(met);
+        (total, sum(left))
     };
-    masses.into_iter().map(&mut running).collect()
+    met.into_iter().zip(left).map(&mut running).collect()
 }
 
 /// What each player does first, other than the status quo and what is judged, within the reported

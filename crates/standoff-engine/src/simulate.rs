@@ -141,7 +141,8 @@ impl<'a> Walker<'a> {
     }
 
     /// The chance of an outcome by the end of the solved horizon, at each node, given only what
-    /// everyone sees there: the mean over the nodes and profiles that look alike, weighed by reach.
+    /// everyone sees there: the mean over the nodes and profiles that look alike, weighed by reach, or
+    /// by the prior where solved play never comes.
     fn public_chance(&self, outcome: OutcomeId, reach: &[f64], groups: &[usize]) -> Vec<f64> {
         let game = self.game;
         let n = game.profiles.count;
@@ -149,15 +150,21 @@ impl<'a> Walker<'a> {
         let chance = chance_of(game, self.prices, self.policy, |node| {
             f64::from(u8::from(game.outcome_of(node) == taken))
         });
-        let mut sums = vec![(0.0, 0.0); groups.iter().max().map_or(0, |last| last + 1)];
+        // Weighed by reach, and by the prior.
+        let mut sums = vec![[(0.0, 0.0); 2]; groups.iter().max().map_or(0, |last| last + 1)];
         for (node, group) in groups.iter().enumerate() {
-            let sums = &mut sums[*group];
-            for k in node * n..(node + 1) * n {
-                sums.0 += reach[k] * chance[k];
-                sums.1 += reach[k];
+            let [come, never] = &mut sums[*group];
+            for (k, prior) in (node * n..(node + 1) * n).zip(&self.prices.prior) {
+                come.0 += reach[k] * chance[k];
+                come.1 += reach[k];
+                never.0 += prior * chance[k];
+                never.1 += prior;
             }
         }
-        let public = |(hit, all): (f64, f64)| if all > 0.0 { hit / all } else { 0.0 };
+        let public = |[come, never]: [(f64, f64); 2]| {
+            let (hit, all) = if come.1 > 0.0 { come } else { never };
+            hit / all
+        };
         groups.iter().map(|group| public(sums[*group])).collect()
     }
 
@@ -208,8 +215,8 @@ impl<'a> Walker<'a> {
         };
         let mut course = Course::default();
         for path in first..first + count {
-            let mut stream = Stream::new(seed, Purpose::Path, 0, draw as u32, path as u32);
-            let (profile, stays) = self.walk(&mut stream);
+            let stream = Stream::new(seed, Purpose::Path, 0, draw as u32, path as u32);
+            let (profile, stays) = self.walk(&stream);
             let (outcome, day) = self.outcome(&stays);
             paths.outcomes.push(outcome);
             paths.outcome_days.push(day);
@@ -258,36 +265,40 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Draws types, choices and chance to the end of play.
-    fn walk(&self, stream: &mut Stream) -> (usize, Vec<Stay>) {
+    /// Draws types, choices and chance to the end of play. Each layer has random numbers of its own,
+    /// so that paths of two policies stay together for as long as nothing sets them apart.
+    fn walk(&self, stream: &Stream) -> (usize, Vec<Stay>) {
         let game = self.game;
-        let profile = pick(self.prices.prior.iter().copied(), stream.next_uniform());
+        let (of_types, of_start) = stream.pair_at(0);
+        let profile = pick(self.prices.prior.iter().copied(), of_types);
         let roots = game.roots.iter().map(|(_, row)| self.prices.prob(*row)[profile]);
-        let mut node = game.roots[pick(roots, stream.next_uniform())].0 as usize;
+        let mut node = game.roots[pick(roots, of_start)].0 as usize;
         let mut stays = vec![Stay { day: 0, node, step: 0 }];
         while !game.is_terminal(node) {
-            let choice = game.choices(node).start + self.choose(node, profile, stream);
+            let layer = game.node_layer[node];
+            let (of_choice, of_chance) = stream.pair_at(layer + 1);
+            let choice = game.choices(node).start + self.choose(node, profile, of_choice);
             let edges = game.edges(choice);
             let edge = if edges.len() == 1 {
                 edges.start
             } else {
                 let chances = edges.clone().map(|e| self.prices.prob(game.edge_prob[e])[profile]);
-                edges.start + pick(chances, stream.next_uniform())
+                edges.start + pick(chances, of_chance)
             };
-            let Layer { day, step, .. } = game.layers[game.node_layer[node] as usize];
+            let Layer { day, step, .. } = game.layers[layer as usize];
             node = game.edge_child[edge] as usize;
             stays.push(Stay { day, node, step });
         }
         (profile, stays)
     }
 
-    fn choose(&self, node: usize, profile: usize, stream: &mut Stream) -> usize {
+    fn choose(&self, node: usize, profile: usize, u: f64) -> usize {
         if self.game.node_view[node] == NO_VIEW {
             return 0;
         }
         let view = &self.game.views[self.game.node_view[node] as usize];
         let row = self.game.profiles.row_of[view.player][profile] as usize;
-        pick(self.policy.at(view, row).iter().copied(), stream.next_uniform())
+        pick(self.policy.at(view, row).iter().copied(), u)
     }
 
     /// Appends the reported measures of one path, day by day.

@@ -29,6 +29,8 @@ pub struct Comparison {
     pub horizon: String,
     /// Play as solved, with no option forced.
     pub solved: Column,
+    /// How those solves were made and checked.
+    pub solves: Solves,
     /// The options, in the order of the scenario.
     pub options: Vec<OptionFound>,
     /// What was asked for.
@@ -59,6 +61,8 @@ pub struct OptionFound {
     pub announced: Column,
     /// Given that the player acts so, types updated.
     pub seen: Column,
+    /// How the solves with the commitment known were made and checked.
+    pub announced_solves: Solves,
     /// Draws in which no equilibrium with the commitment was found; they are left out there.
     pub announced_failed: usize,
     /// The largest residual of those solves, recomputed apart from the solver.
@@ -74,6 +78,17 @@ impl OptionFound {
             _ => &self.done,
         }
     }
+}
+
+/// How draws were solved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Solves {
+    /// From the solution at central numbers.
+    pub warm: usize,
+    /// Of all, those that were solved from scratch as well.
+    pub checked: usize,
+    /// Of those, how many gave another answer, which stands.
+    pub disagree: usize,
 }
 
 /// What comes of play one way.

@@ -6,9 +6,6 @@ use standoff::render::number::{fixed, percent};
 use super::summary::{named, paragraph, push_table, right, table};
 use crate::io::printable;
 
-/// Situations that are shown for a type.
-const SHOWN: usize = 5;
-
 /// What each type brings, what is believed of it, what tells most.
 pub(super) fn text(out: &mut String, findings: &Findings, width: usize) {
     for found in findings.types.iter().filter(|found| found.values.len() > 1) {
@@ -68,7 +65,9 @@ fn tells(out: &mut String, found: &TypeFound, width: usize) {
         let ratios = reveal.ratios.iter().map(|ratio| format!("× {}", fixed(*ratio, 2)));
         [text, format!("{:.0}", reveal.day)].into_iter().chain(ratios).collect()
     };
-    for reveal in found.reveals.iter().take(SHOWN) {
+    // The first of the two times; the report has both.
+    let first = found.reveals.first().map_or(0.0, |reveal| reveal.day);
+    for reveal in found.telling().into_iter().filter(|reveal| reveal.day == first) {
         columns.add_row(row(reveal));
     }
     right(&mut columns, &(1..=found.values.len() + 1).collect::<Vec<_>>());

@@ -16,6 +16,8 @@ use super::times_at;
 pub struct Told {
     /// Its place in [`Model::columns`].
     pub column: usize,
+    /// How likely each value is before anything has happened.
+    pub prior: Vec<f64>,
     /// `[time][value][believed]`: the mean of the public belief in each value, given the true one.
     pub beliefs: Vec<Vec<Vec<f64>>>,
     /// `[time][value][state variable][its value]`: where each variable stands, given the true value
@@ -87,6 +89,7 @@ impl Column<'_> {
         let by_type = self.variable(last, (place, outcomes));
         Told {
             column: self.column,
+            prior: self.prior(),
             beliefs: standing.iter().map(|nodes| self.beliefs(nodes)).collect(),
             states: standing.iter().map(|nodes| self.states(nodes)).collect(),
             outcomes: by_type,
@@ -100,6 +103,14 @@ impl Column<'_> {
     /// How much of each value's mass stands at a node.
     fn at(&self, node: usize) -> &[f64] {
         &self.masses[node * self.size()..(node + 1) * self.size()]
+    }
+
+    fn prior(&self) -> Vec<f64> {
+        let mut prior = vec![0.0; self.size()];
+        for (node, _) in &self.game.roots {
+            prior.iter_mut().zip(self.at(*node as usize)).for_each(|(sum, mass)| *sum += mass);
+        }
+        prior
     }
 
     /// `[value][value of the variable]`, each row adding up to 1.

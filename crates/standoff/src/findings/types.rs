@@ -13,8 +13,22 @@ pub struct TypeFound {
     pub name: String,
     /// Its values.
     pub values: Vec<TypeValue>,
-    /// What tells most, by size of the likelihood ratio, at two times.
+    /// What it tells of the type where things stand, at two times, each with what tells most first.
     pub reveals: Vec<Reveal>,
+}
+
+impl TypeFound {
+    /// Of each state variable the value that tells most, for each time.
+    pub fn telling(&self) -> Vec<&Reveal> {
+        let mut found: Vec<&Reveal> = Vec::new();
+        for reveal in &self.reveals {
+            let same = |other: &&Reveal| other.day == reveal.day && other.state == reveal.state;
+            if !found.iter().any(same) {
+                found.push(reveal);
+            }
+        }
+        found
+    }
 }
 
 /// One value of a type.
@@ -24,6 +38,9 @@ pub struct TypeValue {
     pub id: String,
     /// Name for people.
     pub name: String,
+    /// How likely it is before anything has happened.
+    #[serde(default)]
+    pub prior: f64,
     /// Outcomes at the horizon if this is the true value; the order is that of the findings.
     pub outcomes: Vec<f64>,
     /// If this is the true value: what whoever sees only what all see believes of each value, on
@@ -45,6 +62,7 @@ pub struct Reveal {
     pub day: f64,
     /// How likely that is for each value of the type.
     pub given: Vec<f64>,
-    /// The likelihood ratio of each value of the type against the others, taken alike; at most 1e6.
+    /// The likelihood ratio of each value of the type against the others, these weighed by their
+    /// prior; at most 1e6.
     pub ratios: Vec<f64>,
 }

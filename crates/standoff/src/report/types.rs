@@ -8,9 +8,6 @@ use crate::{
 };
 use maud::{Markup, html};
 
-/// Most situations that are shown for a type.
-const SHOWN: usize = 12;
-
 /// Whether there is anything to tell.
 pub(super) fn any(findings: &Findings) -> bool {
     findings.types.iter().any(|found| found.values.len() > 1)
@@ -81,8 +78,9 @@ fn reveals(found: &TypeFound) -> Table {
     let ratios = values(found).map(|value| format!("Speaks for {value}, times"));
     let heads = ["Where things stand".to_owned(), "Day".to_owned()];
     Table {
-        caption: "What tells most: how many times likelier than with the others".to_owned(),
+        caption: "What tells most, of each state: how many times likelier than with the others"
+            .to_owned(),
         head: heads.into_iter().chain(likely).chain(ratios).collect(),
-        rows: found.reveals.iter().take(SHOWN).map(row).collect(),
+        rows: found.telling().into_iter().map(row).collect(),
     }
 }

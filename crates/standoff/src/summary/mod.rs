@@ -210,7 +210,8 @@ fn milestones(model: &Model, draws: &[Draw]) -> Vec<Milestone> {
     let times = model.crisis.reported;
     let one = |(m, milestone): (usize, &standoff_model::Milestone)| {
         let at = |time: usize| mean(&over_draws(draws, |draw| draw.by_step.milestones[time][m]));
-        let left = |time: usize| (at(time), 1.0 - at(time));
+        let risk = |time: usize| mean(&over_draws(draws, |draw| draw.by_step.at_risk[time][m]));
+        let left = |time: usize| (at(time), risk(time));
         Milestone {
             id: milestone.label.id.clone(),
             name: milestone.label.name.clone(),

@@ -1,7 +1,8 @@
-//! What play tells of private types, as means over draws.
+//! What play tells of private types, over draws: given a type, each draw counts by how likely it
+//! holds that type to be.
 
 use standoff_engine::ensemble::Draw;
-use standoff_engine::math::stats::mean;
+use standoff_engine::math::stats::{mean, sum};
 use standoff_model::{Column, Model};
 
 use super::{outcome_order, over_draws, times};
@@ -11,10 +12,10 @@ use crate::findings::{Reveal, TypeFound, TypeValue};
 const EARLY: f64 = 8.0 * 7.0;
 /// Situations that are rarer than this are not shown.
 const RARE: f64 = 0.01;
+/// What a difference may miss by rounding.
+const ROUNDING: f64 = 1e-12;
 /// Likelihood ratios beyond this are cut, so that what only one type can bring is a number too.
 const LARGEST: f64 = 1e6;
-/// Most of them that are shown at a time.
-const MOST: usize = 6;
 
 pub(super) fn types(model: &Model, draws: &[Draw]) -> Vec<TypeFound> {
     let columns = model.columns.iter().enumerate();
@@ -46,17 +47,30 @@ impl OneType<'_> {
         self.column.domain.len()
     }
 
+    /// How likely a value is before anything has happened.
+    fn prior(&self, value: usize) -> f64 {
+        mean(&over_draws(self.draws, |draw| draw.told[self.c].prior[value]))
+    }
+
+    /// A mean given that a value is the true one; 0 where it never is.
+    fn given(&self, value: usize, of: impl Fn(&Draw) -> f64) -> f64 {
+        let weight = |draw: &Draw| draw.told[self.c].prior[value];
+        let all = sum(self.draws.iter().map(weight));
+        let joint = sum(self.draws.iter().map(|draw| weight(draw) * of(draw)));
+        if all > 0.0 { joint / all } else { 0.0 }
+    }
+
     fn value(&self, value: usize) -> TypeValue {
         let (c, text) = (self.c, self.column.domain.text(value));
         let believed = |time: usize, other: usize| {
-            mean(&over_draws(self.draws, |draw| draw.told[c].beliefs[time][value][other]))
+            self.given(value, |draw| draw.told[c].beliefs[time][value][other])
         };
-        let outcome =
-            |k: usize| mean(&over_draws(self.draws, |draw| draw.told[c].outcomes[value][k]));
+        let outcome = |k: usize| self.given(value, |draw| draw.told[c].outcomes[value][k]);
         let times = 0..=self.model.crisis.reported;
         TypeValue {
             name: self.column.value_names.get(value).cloned().unwrap_or_else(|| text.clone()),
             id: text,
+            prior: self.prior(value),
             outcomes: outcome_order(self.model).into_iter().map(outcome).collect(),
             believed: times
                 .map(|time| (0..self.size()).map(|other| believed(time, other)).collect())
@@ -75,13 +89,13 @@ impl OneType<'_> {
     }
 
     fn reveals_at(&self, time: usize, day: f64) -> Vec<Reveal> {
+        let priors: Vec<f64> = (0..self.size()).map(|value| self.prior(value)).collect();
         let mut all: Vec<Reveal> = Vec::new();
         for (k, state) in self.model.states.iter().enumerate() {
             for v in 0..state.domain.len() {
                 let given: Vec<f64> = (0..self.size())
                     .map(|value| {
-                        let at = |draw: &Draw| draw.told[self.c].states[time][value][k][v];
-                        mean(&over_draws(self.draws, at))
+                        self.given(value, |draw| draw.told[self.c].states[time][value][k][v])
                     })
                     .collect();
                 if given.iter().all(|p| *p < RARE) {
@@ -92,7 +106,7 @@ impl OneType<'_> {
                     state_name: state.label.name.clone(),
                     value: state.domain.text(v),
                     day,
-                    ratios: ratios(&given),
+                    ratios: ratios(&given, &priors),
                     given,
                 });
             }
@@ -101,7 +115,6 @@ impl OneType<'_> {
             reveal.ratios.iter().fold(0.0, |most: f64, ratio| most.max(log(*ratio).abs()))
         };
         all.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
-        all.truncate(MOST);
         all
     }
 }
@@ -110,10 +123,39 @@ fn log(ratio: f64) -> f64 {
     standoff_engine::math::ln(ratio.clamp(1e-6, 1e6))
 }
 
-/// Of each, how likely against the mean of the others.
-fn ratios(given: &[f64]) -> Vec<f64> {
-    let all: f64 = given.iter().sum();
-    let others = (given.len().max(2) - 1) as f64;
-    let ratio = |p: &f64| if all > *p { p * others / (all - p) } else { f64::INFINITY };
-    given.iter().map(|p| ratio(p).min(LARGEST)).collect()
+/// Of each value, how likely what is seen is against its mean given the others, each counted by its
+/// prior; 1 where a value is never the true one, or no other is.
+fn ratios(given: &[f64], priors: &[f64]) -> Vec<f64> {
+    let all: f64 = given.iter().zip(priors).map(|(p, prior)| p * prior).sum();
+    let whole: f64 = priors.iter().sum();
+    let ratio = |(p, prior): (&f64, &f64)| {
+        let (others, rest) = (all - p * prior, whole - prior);
+        match *prior > 0.0 && rest > ROUNDING {
+            true if others > p * ROUNDING => p * rest / others,
+            true => LARGEST,
+            false => 1.0,
+        }
+    };
+    given.iter().zip(priors).map(ratio).map(|ratio| ratio.min(LARGEST)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LARGEST, ratios};
+
+    #[test]
+    fn others_count_by_their_prior() {
+        let found = ratios(&[0.8, 0.4, 0.1], &[0.5, 0.3, 0.2]);
+        let by_hand = [0.8 / (0.14 / 0.5), 0.4 / (0.42 / 0.7), 0.1 / (0.52 / 0.8)];
+        found.iter().zip(by_hand).for_each(|(a, b)| assert!((a - b).abs() < 1e-12, "{a} {b}"));
+    }
+
+    #[test]
+    fn what_never_is_true_tells_nothing() {
+        assert_eq!(ratios(&[0.3, 0.0], &[1.0, 0.0]), [1.0, 1.0]);
+        let found = ratios(&[0.3, 0.6, 0.0], &[0.5, 0.5, 0.0]);
+        assert!((found[0] - 0.5).abs() < 1e-12 && (found[1] - 2.0).abs() < 1e-12);
+        assert_eq!(found[2], 1.0);
+        assert_eq!(ratios(&[0.3, 0.0], &[0.5, 0.5]), [LARGEST, 0.0]);
+    }
 }
