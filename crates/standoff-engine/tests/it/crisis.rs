@@ -78,6 +78,29 @@ fn milestones_never_fall_and_bound_their_outcome() {
     close(by_step.milestones.last().unwrap()[strait], closed, 1e-12, "the strait");
 }
 
+/// A closed strait ends play, so nobody is at risk of it but where the standoff goes on; of the rest
+/// of those at risk some meet it, some come to another end, and none come back.
+#[test]
+fn only_play_that_goes_on_is_at_risk() {
+    let solved = Solved::new(CRISIS, 1.0);
+    let by_step = solved.by_step();
+    let place = |id: &str| solved.model.milestones.iter().position(|m| m.label.id == id).unwrap();
+    let strait = place("strait");
+    for (risk, outcomes) in by_step.at_risk.iter().zip(&by_step.outcomes) {
+        close(risk[strait], outcomes[0], 1e-12, "the standoff goes on");
+    }
+    for m in 0..solved.model.milestones.len() {
+        for time in 1..by_step.outcomes.len() {
+            let left = by_step.at_risk[time - 1][m] - by_step.at_risk[time][m];
+            let met = by_step.milestones[time][m] - by_step.milestones[time - 1][m];
+            assert!(left - met >= -1e-12, "{m} {time}: {left} {met}");
+        }
+    }
+    let fire = place("first_fire");
+    let last = by_step.outcomes.len() - 1;
+    assert!(by_step.at_risk[last][fire] < 1.0 - by_step.milestones[last][fire] - 0.01);
+}
+
 #[test]
 fn depth_k_starts_at_the_base_and_exists() {
     let solved = Solved::new(CRISIS, 1.0);

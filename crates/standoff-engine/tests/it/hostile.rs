@@ -5,6 +5,7 @@ use standoff_engine::control::Control;
 use standoff_engine::draws::nominal;
 use standoff_engine::game::compile::{Limits, compile, compile_with};
 use standoff_engine::game::{CompileError, PriceError, Prices};
+use standoff_engine::simulate::{Measures, Walker};
 
 use crate::support::{CRISIS, Solved, close, model};
 
@@ -151,6 +152,56 @@ report = true
         let open: Vec<f64> = open.collect();
         assert!(open.iter().all(|p| (p - open[0]).abs() < 1e-12), "day {day}: {open:?}");
     }
+}
+
+/// What nobody would do still has consequences that everyone can think of.
+#[test]
+fn market_probabilities_where_solved_play_never_comes() {
+    let unlikely = crisis(
+        "\"move\", \"strike\"",
+        r#"
+[state.mad]
+values = ["no", "yes"]
+[stage.move]
+base = "uniform"
+players = ["a"]
+[stage.strike]
+events = ["hit"]
+[action.a.calm]
+stage = "move"
+[action.a.rage]
+stage = "move"
+then = { mad = "yes" }
+cost = "1e6 points"
+[event.hit]
+when = "mad == yes and x == no"
+chance = "0.5"
+then = { x = "yes" }
+[measure.belief]
+unit = "1"
+is = "market_prob(war)"
+report = true
+"#,
+    );
+    let solved = Solved::new(&unlikely, 1.0);
+    let Solved { game, model, prices, solution, .. } = &solved;
+    let measures = Measures::new(model).unwrap();
+    let params = nominal(model);
+    // A policy that rages, of which those who ask do not know.
+    let mut mad = solution.policy.clone();
+    for view in &game.views {
+        for row in 0..view.bases.len() {
+            for place in view.row(row) {
+                (mad.p[place], mad.ln[place]) = (1.0 - solution.policy.p[place], 0.0);
+            }
+        }
+    }
+    assert!(mad.p.iter().all(|p| *p == 0.0 || *p == 1.0), "{:?}", mad.p);
+    let walker = Walker::new(game, model, prices, &solution.policy, &params, &measures);
+    let paths = walker.playing(&mad).paths(1, 0, 0, 50).unwrap();
+    let days = measures.days + 1;
+    let open = paths.measures[0].chunks_exact(days).flat_map(|path| &path[1..days - 1]);
+    assert!(open.clone().any(|p| *p > 0.4), "{:?}", &paths.measures[0][..days]);
 }
 
 /// What pricing at central numbers says.

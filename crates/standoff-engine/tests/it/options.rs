@@ -7,7 +7,7 @@ use standoff_engine::ensemble::Plan;
 use standoff_engine::math::exp;
 use standoff_engine::options::{Bound, bound};
 use standoff_engine::project::{project, project_given};
-use standoff_engine::simulate::Measures;
+use standoff_engine::simulate::{Measures, Walker};
 use standoff_engine::solve::{Aqre, Settings, Solver};
 
 use crate::support::{CRISIS, Solved, close};
@@ -153,4 +153,34 @@ fn comparisons_are_paired_and_do_not_depend_on_threads() {
         assert!(fire(&wait.done) < 0.3 * fire(&draw.solved));
         assert!(wait.announced.is_some() && wait.residual <= 1e-6 && wait.likely > 0.0);
     }
+}
+
+/// A path of an option goes the way of its twin until the option binds, and mostly afterwards too.
+#[test]
+fn paths_stay_together_until_something_sets_them_apart() {
+    let text = format!(
+        "{CRISIS}\n[option.later]\nplayer = \"us\"\nnever = [\"limited_strike\"]\nfrom = \"12 weeks\"\n"
+    );
+    let solved = Solved::new(&text, 1.0);
+    let Solved { game, model, prices, solution, .. } = &solved;
+    let measures = Measures::new(model).unwrap();
+    let params = standoff_engine::draws::nominal(model);
+    let done = bounds(&solved)[0].done(game, prices, &solution.policy);
+    let policy = &solution.policy;
+    let walker = || Walker::new(game, model, prices, policy, &params, &measures);
+    let free = walker().paths(3, 0, 0, 400).unwrap();
+    let bound = walker().playing(&done).paths(3, 0, 0, 400).unwrap();
+    let days = measures.days + 1;
+    for (free, bound) in free.measures.iter().zip(&bound.measures) {
+        for (free, bound) in free.chunks_exact(days).zip(bound.chunks_exact(days)) {
+            assert_eq!(free[..84], bound[..84], "before the option binds");
+        }
+    }
+    let exact = |policy| project(game, model, prices, policy).last().to_vec();
+    let moved: f64 = exact(policy).iter().zip(exact(&done)).map(|(a, b)| (a - b).abs()).sum();
+    let apart = free.outcomes.iter().zip(&bound.outcomes).filter(|(a, b)| a != b).count();
+    // Half of what moves is the least that has to part; twins that went their own ways would part
+    // in more than half of the cases.
+    assert!(moved > 0.02, "{moved}");
+    assert!((apart as f64) < 400.0 * (1.5 * moved + 0.05), "{apart} apart, {moved}");
 }
