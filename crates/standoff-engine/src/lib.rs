@@ -11,6 +11,7 @@
 //! `ensemble`.
 
 pub mod batch;
+pub mod believed;
 pub mod certify;
 pub mod compare;
 pub mod control;

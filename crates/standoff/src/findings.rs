@@ -16,7 +16,7 @@ pub use certificate::{Certificate, FailedDraw};
 pub use estimates::EstimateFound;
 pub use judged::{Judged, JudgedAction};
 pub use reliability::{AtPrecision, Reliability};
-pub use types::{Reveal, TypeFound, TypeValue};
+pub use types::{BelievedMore, Reveal, TypeFound, TypeValue};
 
 /// Version of this format.
 pub const SCHEMA: u32 = 1;

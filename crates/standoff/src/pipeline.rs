@@ -9,6 +9,7 @@ pub mod precision;
 
 use std::fmt;
 
+use standoff_engine::believed::{Believed, believed};
 use standoff_engine::certify::{Certificate, certify};
 use standoff_engine::compare;
 use standoff_engine::control::Control;
@@ -18,7 +19,7 @@ use standoff_engine::explain::{self, FirstDecision, Stakes};
 use standoff_engine::game::compile::{Limits, compile_with};
 use standoff_engine::game::size::{Size, estimate};
 use standoff_engine::game::{CompileError, Costliest, Game, PriceError, Prices};
-use standoff_engine::project::noise_share;
+use standoff_engine::project::{ByStep, noise_share, project};
 use standoff_engine::simulate::Measures;
 use standoff_engine::solve::{Aqre, Claim, DepthK, Settings, Solution, Solver, Status};
 use standoff_lang::codes;
@@ -207,6 +208,10 @@ pub struct Analysis {
     pub worth: Vec<Vec<Option<f64>>>,
     /// Noise share of each outcome (0 is open), at central numbers.
     pub noise_share: Vec<f64>,
+    /// Where play stands at central numbers, by the policy that first decisions are explained by.
+    pub central: ByStep,
+    /// The same if a value of a type were believed more; empty where no equilibrium was found.
+    pub believed: Vec<Believed>,
     /// Outcomes at other precisions, at central numbers.
     pub precision_scan: Vec<AtScale>,
     /// The measures.
@@ -309,6 +314,12 @@ pub fn analyse(
     let stakes = explain::stakes(&game, &nominal.prices);
     let worth = explain::worth_of_ends(&game, model, &nominal.prices, &policy);
     let noise_share = noise_share(&game, model, &nominal.prices, &policy);
+    let central = project(&game, model, &nominal.prices, &policy);
+    let believed = if nominal.accepted(TOLERANCE) {
+        believed(&game, model, &nominal.prices, &settings, control)
+    } else {
+        Vec::new()
+    };
     let precision_scan = precision::scan(model, &game, &nominal, control)?;
     watch(Phase::Drawing(request.draws));
     let plan = request.plan();
@@ -322,6 +333,8 @@ pub fn analyse(
         stakes,
         worth,
         noise_share,
+        central,
+        believed,
         precision_scan,
         measures,
         ensemble,

@@ -1,10 +1,14 @@
 //! What play tells of private types.
 
 use standoff::findings::{Findings, Reveal, TypeFound};
-use standoff::render::number::{fixed, percent};
+use standoff::render::number::{fixed, percent, points};
 
 use super::summary::{named, paragraph, push_table, right, table};
 use crate::io::printable;
+
+/// Changes that are smaller than this for every value are not shown, and not more than so many.
+const LEAST: f64 = 0.001;
+const MOST: usize = 6;
 
 /// What each type brings, what is believed of it, what tells most.
 pub(super) fn text(out: &mut String, findings: &Findings, width: usize) {
@@ -17,6 +21,7 @@ pub(super) fn text(out: &mut String, findings: &Findings, width: usize) {
         );
         brings(out, findings, found, width);
         believed(out, findings, found, width);
+        moved(out, findings, found, width);
         tells(out, found, width);
     }
 }
@@ -50,6 +55,29 @@ fn believed(out: &mut String, findings: &Findings, found: &TypeFound, width: usi
         );
         paragraph(out, &text, width);
     }
+}
+
+/// What it does to play to believe one of them more.
+fn moved(out: &mut String, findings: &Findings, found: &TypeFound, width: usize) {
+    let rows = found.moved(findings, LEAST);
+    if rows.is_empty() {
+        return;
+    }
+    let mut columns = table(width);
+    let more = found.values.iter().zip(names(found)).map(|(value, name)| {
+        let more = value.believed_more.as_ref().map_or(0.0, |more| more.more);
+        format!("{name} {}", points(100.0 * more))
+    });
+    columns.set_header(std::iter::once("If believed more, in points".to_owned()).chain(more));
+    for (name, changes) in rows.into_iter().take(MOST) {
+        let cells = changes.into_iter().map(|change| match change {
+            Some(change) => points(100.0 * change),
+            None => "–".to_owned(),
+        });
+        columns.add_row(std::iter::once(printable(&name)).chain(cells));
+    }
+    right(&mut columns, &(1..=found.values.len()).collect::<Vec<_>>());
+    push_table(out, &columns);
 }
 
 fn tells(out: &mut String, found: &TypeFound, width: usize) {

@@ -4,9 +4,12 @@ use super::names;
 use crate::{
     chart::{Cell, Table},
     findings::{Findings, Reveal, TypeFound},
-    render::number::fixed,
+    render::number::{fixed, points},
 };
 use maud::{Markup, html};
+
+/// Changes that are smaller than this for every value are not shown.
+const LEAST: f64 = 0.001;
 
 /// Whether there is anything to tell.
 pub(super) fn any(findings: &Findings) -> bool {
@@ -21,6 +24,8 @@ pub(super) fn section(findings: &Findings) -> Markup {
             h3 { (names::name(&found.name, &found.id)) }
             (outcomes(findings, found).html())
             (beliefs(findings, found).html())
+            @let moved = moved(findings, found);
+            @if !moved.rows.is_empty() { (moved.html()) }
             (reveals(found).html())
         }
     }
@@ -62,6 +67,29 @@ fn beliefs(findings: &Findings, found: &TypeFound) -> Table {
         caption: "What is believed, on average, by whoever sees only what all see".to_owned(),
         head: heads.into_iter().chain(values(found)).collect(),
         rows,
+    }
+}
+
+/// What it does to play to believe one of them more.
+fn moved(findings: &Findings, found: &TypeFound) -> Table {
+    let row = |(name, changes): (String, Vec<Option<f64>>)| {
+        let cells = changes.into_iter().map(|change| match change {
+            Some(change) => Cell::Number(points(100.0 * change), change),
+            None => Cell::text("–".to_owned()),
+        });
+        std::iter::once(Cell::text(name)).chain(cells).collect()
+    };
+    let more = found.values.iter().zip(values(found)).map(|(value, name)| {
+        let more = value.believed_more.as_ref().map_or(0.0, |more| more.more);
+        format!("{name} {}", points(100.0 * more))
+    });
+    Table {
+        caption:
+            "What changes, in points, if the others believed one of them more, the truth being \
+                  as it is"
+                .to_owned(),
+        head: std::iter::once("By the horizon".to_owned()).chain(more).collect(),
+        rows: found.moved(findings, LEAST).into_iter().map(row).collect(),
     }
 }
 

@@ -47,7 +47,7 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         consequences: consequences::consequences(model, analysis),
         moves_at_end: model.consequences.iter().any(|c| !c.at_end.is_empty()),
         signals: signals::signals(model, draws),
-        types: types::types(model, draws),
+        types: types::types(model, analysis),
         estimates: estimates::estimates(model, draws),
         players: players(model, analysis),
         options: model.options.iter().map(|option| option.label.id.clone()).collect(),

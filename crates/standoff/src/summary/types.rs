@@ -1,12 +1,15 @@
 //! What play tells of private types, over draws: given a type, each draw counts by how likely it
 //! holds that type to be.
 
+use standoff_engine::believed::Believed;
 use standoff_engine::ensemble::Draw;
 use standoff_engine::math::stats::{mean, sum};
 use standoff_model::{Column, Model};
 
+use super::certificate::finite;
 use super::{outcome_order, over_draws, times};
-use crate::findings::{Reveal, TypeFound, TypeValue};
+use crate::findings::{BelievedMore, Reveal, TypeFound, TypeValue};
+use crate::pipeline::Analysis;
 
 /// Weeks from now at which it is looked at what reveals a type, beside the horizon.
 const EARLY: f64 = 8.0 * 7.0;
@@ -17,13 +20,15 @@ const ROUNDING: f64 = 1e-12;
 /// Likelihood ratios beyond this are cut, so that what only one type can bring is a number too.
 const LARGEST: f64 = 1e6;
 
-pub(super) fn types(model: &Model, draws: &[Draw]) -> Vec<TypeFound> {
-    let columns = model.columns.iter().enumerate();
-    columns.map(|(c, column)| OneType { model, draws, c, column }.found()).collect()
+pub(super) fn types(model: &Model, analysis: &Analysis) -> Vec<TypeFound> {
+    let draws = &analysis.ensemble.draws;
+    let one = |(c, column)| OneType { model, analysis, draws, c, column }.found();
+    model.columns.iter().enumerate().map(one).collect()
 }
 
 struct OneType<'a> {
     model: &'a Model,
+    analysis: &'a Analysis,
     draws: &'a [Draw],
     c: usize,
     column: &'a Column,
@@ -70,12 +75,35 @@ impl OneType<'_> {
         TypeValue {
             name: self.column.value_names.get(value).cloned().unwrap_or_else(|| text.clone()),
             id: text,
+            believed_more: self.believed_more(value),
             prior: self.prior(value),
             outcomes: outcome_order(self.model).into_iter().map(outcome).collect(),
             believed: times
                 .map(|time| (0..self.size()).map(|other| believed(time, other)).collect())
                 .collect(),
         }
+    }
+
+    /// What it would change if others believed a value more.
+    fn believed_more(&self, value: usize) -> Option<BelievedMore> {
+        let of_this = |b: &&Believed| b.column == self.c && b.value == value;
+        let found = self.analysis.believed.iter().find(of_this)?;
+        let (then, now) = (found.by_step.as_ref(), &self.analysis.central);
+        let milestones = |then: &[f64], now: &[f64]| -> Vec<f64> {
+            then.iter().zip(now).map(|(then, now)| then - now).collect()
+        };
+        Some(BelievedMore {
+            prior: found.prior,
+            more: found.more,
+            outcomes: then.map_or(Vec::new(), |then| {
+                let change = |outcome: usize| then.last()[outcome] - now.last()[outcome];
+                outcome_order(self.model).into_iter().map(change).collect()
+            }),
+            milestones: then
+                .and_then(|then| Some(milestones(then.milestones.last()?, now.milestones.last()?)))
+                .unwrap_or_default(),
+            residual: finite(found.residual),
+        })
     }
 
     /// At the end of the first weeks and at the horizon.
