@@ -145,9 +145,10 @@ impl Comparing<'_> {
         if !answer.is_solved(self.plan.tolerance) {
             return Err(failed(answer.solution.status.text().to_owned()));
         }
-        let one = One { all: self, index, params: &params };
         let policy = &answer.solution.policy;
-        let solved = one.play((game, &prices), policy, policy).map_err(failed)?;
+        let walker = Walker::new(game, self.model, &prices, policy, &params, self.measures);
+        let one = One { all: self, index, params: &params, walker: &walker };
+        let solved = one.play((game, &prices), policy, &walker).map_err(failed)?;
         let options: Result<_, _> = self
             .prepared
             .iter()
@@ -162,6 +163,8 @@ struct One<'a> {
     all: &'a Comparing<'a>,
     index: usize,
     params: &'a [f64],
+    /// Through play as solved.
+    walker: &'a Walker<'a>,
 }
 
 impl One<'_> {
@@ -186,7 +189,7 @@ impl One<'_> {
         let (announced, residual, way) = self.announced(option, prices, control)?;
         Ok(OptionPlay {
             never_possible: option.bound.never_possible(game, prices, &done),
-            done: self.play((game, prices), policy, &done)?,
+            done: self.play((game, prices), &done, &self.walker.playing(&done))?,
             seen,
             likely,
             announced,
@@ -214,18 +217,19 @@ impl One<'_> {
             return Ok((None, residual, answer.way));
         }
         let policy = &answer.solution.policy;
-        Ok((Some(self.play((game, &prices), policy, policy)?), residual, answer.way))
+        let Comparing { model, measures, .. } = self.all;
+        let walker = Walker::new(game, model, &prices, policy, self.params, measures);
+        Ok((Some(self.play((game, &prices), policy, &walker)?), residual, answer.way))
     }
 
-    /// What comes of a policy, where those who ask for market probabilities know of another.
+    /// What comes of a policy, and of walking by it.
     fn play(
         &self,
         (game, prices): (&Game, &Prices),
-        known: &Policy,
         policy: &Policy,
+        walker: &Walker<'_>,
     ) -> Result<Play, String> {
-        let Comparing { model, measures, plan, .. } = self.all;
-        let walker = Walker::new(game, model, prices, known, self.params, measures).playing(policy);
+        let Comparing { model, plan, .. } = self.all;
         let first = self.index * plan.paths_per_draw;
         let paths = walker.paths(plan.seed, self.index, first, plan.paths_per_draw);
         Ok(Play {

@@ -74,14 +74,15 @@ fn by_step(
     given: Given<'_>,
 ) -> ByStep {
     let masses = masses_of(game, weights);
+    let standing = standing(game, model);
     let sizes = model.states.iter().map(|state| state.domain.len());
     let variables = sizes.enumerate().map(|(k, size)| Variable { place: k, size });
     let by_variable: Vec<Vec<Vec<f64>>> =
-        variables.map(|variable| by_time(game, model, &masses, variable)).collect();
+        variables.map(|variable| by_time(game, &standing, &masses, variable)).collect();
     let times = 0..=model.crisis.reported;
     let (milestones, at_risk) = milestones_by_step(game, model, prices, policy, given);
     ByStep {
-        outcomes: by_time(game, model, &masses, Variable::outcome(model)),
+        outcomes: by_time(game, &standing, &masses, Variable::outcome(model)),
         milestones,
         at_risk,
         states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
@@ -143,7 +144,8 @@ pub fn outcomes_by_step(
     prices: &Prices,
     policy: &Policy,
 ) -> Vec<Vec<f64>> {
-    by_time(game, model, &node_masses(game, prices, policy), Variable::outcome(model))
+    let masses = node_masses(game, prices, policy);
+    by_time(game, &standing(game, model), &masses, Variable::outcome(model))
 }
 
 /// Probability of reaching each node, profiles summed.
@@ -184,18 +186,33 @@ fn times_at(game: &Game, node: usize, times: usize) -> Range<usize> {
     }
 }
 
-/// Probability of each value of a variable at each time: over the nodes on the boundary between
-/// steps, and those where play ended before.
-fn by_time(game: &Game, model: &Model, node_masses: &[f64], variable: Variable) -> Vec<Vec<f64>> {
+/// The nodes at which play stands at each time: on the boundary between steps, and where it ended
+/// before.
+fn standing(game: &Game, model: &Model) -> Vec<Vec<usize>> {
     let times = model.crisis.reported + 1;
-    let mut masses: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); variable.size]; times];
-    for (node, mass) in node_masses.iter().enumerate() {
-        let value = usize::from(game.state_of(node)[variable.place]);
-        for time in times_at(game, node, times) {
-            masses[time][value].push(*mass);
-        }
+    let mut at = vec![Vec::new(); times];
+    for node in 0..game.nodes() {
+        times_at(game, node, times).for_each(|time| at[time].push(node));
     }
-    masses.iter().map(|at| at.iter().map(|m| sum(m.iter().copied())).collect()).collect()
+    at
+}
+
+/// Probability of each value of a variable at each time, over the nodes at which play stands then.
+fn by_time(
+    game: &Game,
+    standing: &[Vec<usize>],
+    node_masses: &[f64],
+    variable: Variable,
+) -> Vec<Vec<f64>> {
+    let mut masses = vec![Vec::new(); variable.size];
+    let mut at = |nodes: &Vec<usize>| -> Vec<f64> {
+        masses.iter_mut().for_each(Vec::clear);
+        for node in nodes {
+            masses[usize::from(game.state_of(*node)[variable.place])].push(node_masses[*node]);
+        }
+        masses.iter().map(|masses| sum(masses.iter().copied())).collect()
+    };
+    standing.iter().map(&mut at).collect()
 }
 
 /// The nodes where an outcome (0 is open) counts at the end of the reported horizon, marked 1: their
@@ -235,15 +252,21 @@ fn milestones_by_step(
     (by_time, at_risk)
 }
 
-/// Whether a condition on the state holds, for every node.
-pub fn nodes_where(game: &Game, model: &Model, condition: &Program) -> Vec<bool> {
-    let holds = |node: usize| {
-        let step = model.crisis.steps[game.layers[game.node_layer[node] as usize].step];
-        let state = game.state_of(node);
+/// Whether a condition on the state holds, for every node. Nodes of a step that stand for the same
+/// state are asked once.
+fn nodes_where(game: &Game, model: &Model, condition: &Program) -> Vec<bool> {
+    let mut known: Vec<Option<(usize, bool)>> = vec![None; game.states.len()];
+    let mut holds = |node: usize| {
+        let place = game.layers[game.node_layer[node] as usize].step;
+        let known = &mut known[game.node_state[node] as usize];
+        if let Some((_, holds)) = known.filter(|(step, _)| *step == place) {
+            return holds;
+        }
+        let (step, state) = (model.crisis.steps[place], game.state_of(node));
         let env = Env { state, elapsed: step.start, step_length: step.days, ..Env::default() };
-        condition.holds(&env)
+        known.insert((place, condition.holds(&env))).1
     };
-    (0..game.nodes()).map(holds).collect()
+    (0..game.nodes()).map(&mut holds).collect()
 }
 
 /// What play is conditioned on: how likely that is from each cell on.

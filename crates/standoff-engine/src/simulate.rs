@@ -3,6 +3,8 @@
 mod consequences;
 mod standing;
 
+use std::sync::Arc;
+
 use standoff_model::{Model, OutcomeId};
 
 use crate::game::error::CompileError;
@@ -92,6 +94,7 @@ pub struct Paths {
 }
 
 /// A priced and solved game, ready to be walked through.
+#[derive(Clone)]
 pub struct Walker<'a> {
     game: &'a Game,
     model: &'a Model,
@@ -100,7 +103,7 @@ pub struct Walker<'a> {
     params: &'a [f64],
     measures: &'a Measures,
     /// For each outcome whose market probability is read, its value at every node.
-    market: Vec<Vec<f64>>,
+    market: Arc<[Vec<f64>]>,
 }
 
 /// A stretch of a path: from `day` on it is at `node`.
@@ -122,7 +125,8 @@ impl<'a> Walker<'a> {
         params: &'a [f64],
         measures: &'a Measures,
     ) -> Self {
-        let mut walker = Self { game, model, prices, policy, params, measures, market: Vec::new() };
+        let mut walker =
+            Self { game, model, prices, policy, params, measures, market: Arc::default() };
         let outcomes = &measures.slots.market;
         if !outcomes.is_empty() {
             let mut reach = Vec::new();
@@ -136,8 +140,9 @@ impl<'a> Walker<'a> {
 
     /// The same with play by another policy, of which those who ask for market probabilities do not
     /// know.
-    pub fn playing(self, policy: &'a Policy) -> Self {
-        Self { policy, ..self }
+    #[must_use]
+    pub fn playing(&self, policy: &'a Policy) -> Self {
+        Self { policy, ..self.clone() }
     }
 
     /// The chance of an outcome by the end of the solved horizon, at each node, given only what
@@ -321,7 +326,7 @@ impl<'a> Walker<'a> {
             }
             let node = stays[stay].node;
             draw_noise(slots, &now.streams, day, &mut now.noise);
-            now.market.iter_mut().zip(&self.market).for_each(|(value, at)| *value = at[node]);
+            now.market.iter_mut().zip(self.market.iter()).for_each(|(value, at)| *value = at[node]);
             let env = Env {
                 state: self.game.state_of(node),
                 columns: self.game.profiles.values_of(profile),

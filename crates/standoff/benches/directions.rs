@@ -175,7 +175,7 @@ fn main() {
             closed(&wide) - closed(&limited),
             closed(&hard) - closed(&limited),
             base.last(&limited, "deal_after") - 1e-3,
-            base.last(&told, "direct_talks") - base.last(&free, "direct_talks"),
+            base.last(&told, "talks_before") - base.last(&free, "talks_before"),
         ]
     };
     let all: Vec<Vec<f64>> = (0..draws).into_par_iter().map(one).collect();
@@ -190,7 +190,7 @@ fn main() {
         "a broad campaign closes the strait more often than a limited strike",
         "strikes on infrastructure do so more often than a limited strike",
         "a limited strike ends in a deal on harsher terms in more than 0.1 %",
-        "announced restraint raises direct talks",
+        "announced restraint raises direct talks before any strike",
     ];
     println!("| direction | share of {draws} draws | mean, points |");
     println!("|---|---|---|");

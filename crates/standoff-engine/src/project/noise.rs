@@ -7,7 +7,7 @@ use crate::game::{Game, Prices, View};
 use crate::policy::Policy;
 use crate::solve::sweep::{Answer, Backward, Workspace, choice_payoff, forward};
 
-use super::{Variable, by_time, masses_of};
+use super::{Variable, by_time, masses_of, standing};
 
 /// Differences in points up to this are rounding.
 const ROUNDING: f64 = 1e-9;
@@ -36,7 +36,8 @@ pub fn noise_share(game: &Game, model: &Model, prices: &Prices, policy: &Policy)
 
 /// Probability of each outcome at the end of the reported horizon, from the reach of every cell.
 fn at_horizon(game: &Game, model: &Model, reach: &[f64]) -> Vec<f64> {
-    let mut by_time = by_time(game, model, &masses_of(game, reach), Variable::outcome(model));
+    let last = standing(game, model).pop().into_iter().collect::<Vec<_>>();
+    let mut by_time = by_time(game, &last, &masses_of(game, reach), Variable::outcome(model));
     by_time.pop().unwrap_or_default()
 }
 

@@ -9,7 +9,7 @@ use crate::game::{Game, Prices};
 use crate::policy::Policy;
 use crate::solve::sweep::forward;
 
-use super::times_at;
+use super::standing;
 
 /// What play tells of one type or hidden constant, at the start and after each reported step.
 #[derive(Clone, PartialEq, Debug)]
@@ -40,17 +40,6 @@ pub fn told(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> Vec
         Column { game, model, column, public: &public, masses }.told(&standing)
     };
     columns.map(told).collect()
-}
-
-/// The nodes at which play stands at each time: on the boundary between steps, and where it ended
-/// before.
-fn standing(game: &Game, model: &Model) -> Vec<Vec<usize>> {
-    let times = model.crisis.reported + 1;
-    let mut at = vec![Vec::new(); times];
-    for node in 0..game.nodes() {
-        times_at(game, node, times).for_each(|time| at[time].push(node));
-    }
-    at
 }
 
 /// How much of each value of a column stands at each node: `[node × values + value]`.
