@@ -18,6 +18,9 @@ use crate::project::{ByStep, project, project_given};
 use crate::simulate::{Measures, Paths, Standing, Walker};
 use crate::solve::{Aqre, Settings, Solution, Solver};
 
+/// How many of the first draws of an announced option are solved from scratch as well.
+const CHECKED_FIRST: usize = 2;
+
 /// What comes of play: exactly, and on paths.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Play {
@@ -208,8 +211,9 @@ impl One<'_> {
         let game = &option.announced.game;
         let prices = option.announced.prices(prices);
         let Batch { settings, seed, .. } = self.all.batch;
-        // The free game has been scouted; of this one a keyed share is checked.
-        let scouts = [Some(Way::Warm); SCOUTS];
+        // The free game has been scouted; of this one the first draws and a keyed share are checked.
+        let mut scouts = [Some(Way::Warm); SCOUTS];
+        scouts[..CHECKED_FIRST].fill(None);
         let batch = Batch { scouts, ..Batch::new(game, option.known.as_ref(), settings, seed) };
         let answer = batch.solve(&prices, self.index, control);
         let residual = answer.certificate.residual;

@@ -178,6 +178,7 @@ pub const STATE: Construct = Construct {
         may("start", "\"open\"", "Its value now, or a table of shares."),
         SEEN_BY,
         FORGET,
+        VALUE_NAMES,
         NAME,
     ],
 };

@@ -277,12 +277,25 @@ pub struct StateVar {
     pub label: Label,
     /// Its values.
     pub domain: Domain,
+    /// What people read for each value; the value itself where nothing stands here.
+    pub value_names: Vec<String>,
     /// Where it starts.
     pub start: Start,
     /// Who sees it.
     pub seen_by: Visibility,
     /// After a stage in which this holds it is put back to its start, which is then a value.
     pub forget: Option<Expr>,
+}
+
+impl StateVar {
+    /// What people read for a value: its name, or else its key in words.
+    pub fn value_name(&self, value: usize) -> String {
+        let text = self.domain.text(value);
+        match self.value_names.get(value) {
+            Some(name) if *name != text => name.clone(),
+            _ => text.replace('_', " "),
+        }
+    }
 }
 
 /// A state variable that counts the days since a condition last came to hold.

@@ -165,6 +165,9 @@ pub struct State {
     pub name: String,
     /// Its values.
     pub values: Vec<String>,
+    /// What people read for each.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Mean over draws of the probability of each value, at the times of [`Findings::by_step`].
     pub by_step: Vec<Vec<f64>>,
 }

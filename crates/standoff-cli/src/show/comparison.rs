@@ -1,6 +1,7 @@
 //! What `compare` prints: options side by side, by mode, and what each changes.
 
-use standoff::comparison::{Chance, Column, Comparison, MeasureFound, OptionFound, Spread};
+use comfy_table::Table;
+use standoff::comparison::{Chance, Column, Comparison, MeasureFound, OptionFound, Solves, Spread};
 use standoff::findings::Probability;
 use standoff::render::number::{count, percent, points, significant};
 
@@ -141,37 +142,37 @@ fn measures(out: &mut String, found: &Comparison, width: usize) {
     for (k, measure) in found.solved.measures.iter().enumerate() {
         let unit =
             if measure.unit.is_empty() { String::new() } else { format!(", {}", measure.unit) };
-        out.push_str(&format!("\n{}{unit}: median (90% band)\n", printable(&measure.name)));
+        out.push_str(&format!("\n{}{unit}\n", printable(&measure.name)));
         let mut table = table(width);
         table.set_header(heads(found, String::new()));
         for (d, on) in measure.days.iter().enumerate() {
-            let cells = cells(found, k, &|measure| spread(&measure.days[d].spread));
-            table.add_row(std::iter::once(format!("in {} days", on.day)).chain(cells));
+            let spread = |measure: &MeasureFound| Some(three(&measure.days[d].spread));
+            three_rows(&mut table, found, k, (&format!("in {} days", on.day), &spread));
         }
-        let peaks = cells(found, k, &|measure| spread(&measure.peak));
-        table.add_row(std::iter::once("highest".to_owned()).chain(peaks));
-        let changes = cells(found, k, &|measure| change(&measure.peak));
-        table.add_row(std::iter::once("highest, changed by".to_owned()).chain(changes));
+        let peak = |measure: &MeasureFound| Some(three(&measure.peak));
+        three_rows(&mut table, found, k, ("highest", &peak));
+        let change = |measure: &MeasureFound| measure.peak.change;
+        three_rows(&mut table, found, k, ("  changed by", &change));
         right(&mut table, &(1..=found.options.len() + 1).collect::<Vec<_>>());
         push_table(out, &table);
     }
 }
 
-/// A measure in each column; a dash where play is conditioned on an act.
-fn cells(found: &Comparison, k: usize, text: &dyn Fn(&MeasureFound) -> String) -> Vec<String> {
-    let measures = columns(found).into_iter().map(|column| column.measures.get(k));
-    measures.map(|measure| measure.map_or("–".to_owned(), text)).collect()
+fn three(of: &Spread) -> [f64; 3] {
+    [of.p5, of.p50, of.p95]
 }
 
-fn spread(of: &Spread) -> String {
-    format!("{} ({} to {})", significant(of.p50), significant(of.p5), significant(of.p95))
-}
+/// What is read of a measure, if it has it: 5th percentile, median, 95th.
+type Read<'a> = &'a dyn Fn(&MeasureFound) -> Option<[f64; 3]>;
 
-/// The paired difference, path by path.
-fn change(of: &Spread) -> String {
-    of.change.map_or(String::new(), |[low, middle, high]| {
-        format!("{} ({} to {})", significant(middle), significant(low), significant(high))
-    })
+/// Median and band of a measure in each column, a row each; a dash where play is conditioned on an act.
+fn three_rows(table: &mut Table, found: &Comparison, k: usize, (name, read): (&str, Read<'_>)) {
+    let all: Vec<Option<[f64; 3]>> =
+        columns(found).into_iter().map(|column| column.measures.get(k).and_then(read)).collect();
+    for (label, place) in [(name, 1), ("  5% below", 0), ("  5% above", 2)] {
+        let cells = all.iter().map(|at| at.map_or("–".to_owned(), |at| significant(at[place])));
+        table.add_row(std::iter::once(label.to_owned()).chain(cells));
+    }
 }
 
 fn notes(out: &mut String, found: &Comparison, width: usize) {
@@ -186,6 +187,31 @@ fn notes(out: &mut String, found: &Comparison, width: usize) {
         100.0 * noise
     );
     paragraph(out, &text, width);
+    let solves = |of: &Solves, what: &str| {
+        format!(
+            "{what}: {} solved from the central solution, {}.",
+            count(of.warm),
+            match (of.checked, of.disagree) {
+                (0, _) => "none from scratch as well".to_owned(),
+                (checked, 0) => {
+                    format!("{} of all from scratch as well, with the same answer", count(checked))
+                }
+                (checked, other) => format!(
+                    "{} of all from scratch as well, {} with another answer, which stands",
+                    count(checked),
+                    count(other)
+                ),
+            }
+        )
+    };
+    paragraph(out, &solves(&found.solves, "As solved"), width);
+    let announced = found.options.iter().map(|option| &option.announced_solves);
+    let announced = announced.fold(Solves::default(), |all, of| Solves {
+        warm: all.warm + of.warm,
+        checked: all.checked + of.checked,
+        disagree: all.disagree + of.disagree,
+    });
+    paragraph(out, &solves(&announced, "Announced, all options together"), width);
     let residual = found.options.iter().filter_map(|option| option.residual).fold(0.0, f64::max);
     let failed: usize = found.options.iter().map(|option| option.announced_failed).sum();
     let text = format!(

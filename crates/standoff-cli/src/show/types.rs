@@ -89,7 +89,7 @@ fn tells(out: &mut String, found: &TypeFound, width: usize) {
     let heads = ["What tells most".to_owned(), "Day".to_owned()];
     columns.set_header(heads.into_iter().chain(ratios));
     let row = |reveal: &Reveal| -> Vec<String> {
-        let text = printable(&format!("{}: {}", reveal.state_name, reveal.value));
+        let text = printable(&format!("{}: {}", reveal.state_name, reveal.value_name));
         let ratios = reveal.ratios.iter().map(|ratio| format!("× {}", fixed(*ratio, 2)));
         [text, format!("{:.0}", reveal.day)].into_iter().chain(ratios).collect()
     };

@@ -184,6 +184,7 @@ fn large_products_are_taken_as_ranges() {
         let var = StateVar {
             label: label(id),
             domain: domain.clone(),
+            value_names: Vec::new(),
             start: Start::Value(0),
             seen_by: Visibility::All,
             forget: None,
@@ -205,7 +206,8 @@ fn a_clock_is_not_idle_and_what_it_counts_for_is_needed() {
     let mut model = model();
     let add = |model: &mut Model, id: &str, domain| {
         let (start, seen_by) = (Start::Value(0), Visibility::All);
-        model.states.push(StateVar { label: label(id), domain, start, seen_by, forget: None });
+        let (label, value_names) = (label(id), Vec::new());
+        model.states.push(StateVar { label, domain, value_names, start, seen_by, forget: None });
         StateId::new(model.states.len() - 1)
     };
     let burning = add(&mut model, "burning", named(&["no", "yes"]));

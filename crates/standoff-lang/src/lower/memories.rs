@@ -86,7 +86,8 @@ impl<'s> Lowering<'s> {
             domain
         });
         let domain = domain.unwrap_or_else(nothing);
-        StateVar { label, domain, start: Start::Value(0), seen_by, forget: None }
+        let (value_names, start) = (Vec::new(), Start::Value(0));
+        StateVar { label, domain, value_names, start, seen_by, forget: None }
     }
 
     fn keep(&mut self, fields: &Fields<'s>) -> Option<Keep> {

@@ -79,7 +79,8 @@ impl<'s> Lowering<'s> {
                 .push(Clockwork { state: StateId::new(states.len()), condition: count.condition });
             let domain = Domain::Range { low: -1, high: count.most, clamped: true };
             let (start, seen_by) = (Start::Value(0), count.seen_by);
-            states.push(StateVar { label, domain, start, seen_by, forget: None });
+            let value_names = Vec::new();
+            states.push(StateVar { label, domain, value_names, start, seen_by, forget: None });
         }
         clocks
     }
@@ -208,16 +209,18 @@ impl<'s> Lowering<'s> {
         let start = domain.as_ref().map(|domain| self.start(item.name, fields, domain));
         let start = start.unwrap_or(Start::Value(0));
         let domain = domain.unwrap_or_else(nothing);
+        let value_names = self.value_names(fields, &domain);
         let (seen_by, seen_span) = self.seen_by(fields);
         self.note_forget(fields, &start, StateId::new(found.states.len()));
         let target = match start {
             Start::Drawn(prior) if !written.contains(item.name.text) => {
-                found.hidden_constant(label, domain, prior, seen_by.clone())
+                found.hidden_constant(label, domain, value_names, (prior, seen_by.clone()))
             }
             start => {
                 found.states.push(StateVar {
                     label,
                     domain,
+                    value_names,
                     start,
                     seen_by: seen_by.clone(),
                     forget: None,
@@ -323,10 +326,9 @@ impl Found {
         &mut self,
         label: Label,
         domain: Domain,
-        prior: Vec<Share>,
-        seen_by: Visibility,
+        value_names: Vec<String>,
+        (prior, seen_by): (Vec<Share>, Visibility),
     ) -> Target {
-        let value_names = (0..domain.len()).map(|index| domain.text(index)).collect();
         self.columns.push(Column { label, owner: None, domain, value_names, prior, seen_by });
         Target::Column(ColumnId::new(self.columns.len() - 1))
     }

@@ -113,6 +113,8 @@ fn consequences_reports_and_options_are_read() {
     let theatre = &model.consequences[0];
     assert_eq!((theatre.each_step.len(), theatre.at_end.len(), theatre.start), (1, 0, 0));
     assert_eq!(theatre.value_names, ["quiet", "Struck"]);
+    let fighting = state(&model, "fighting");
+    assert_eq!([0, 1].map(|v| fighting.value_name(v)), ["none", "A limited strike"]);
     let reports = &model.measures[0].reports;
     let above = [Report::Quantiles, Report::Peak, Report::Day(30), Report::Above(80.0)];
     assert_eq!(reports[..4], above);

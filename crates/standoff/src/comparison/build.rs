@@ -33,7 +33,7 @@ pub fn comparison(
         as_of: crisis.as_of.to_string(),
         horizon: crisis.date_after(crisis.horizon_days().ceil() as i64).to_string(),
         solved: build.column(&|draw| Some((&draw.solved, 1.0)), false),
-        solves: solves(found.draws.iter().map(|draw| draw.way)),
+        solves: solves(&found.draws.iter().map(|draw| draw.way)),
         options: (0..model.options.len()).map(|k| build.option(k)).collect(),
         settings: Settings {
             seed: request.seed,
@@ -82,7 +82,7 @@ impl<'a> Build<'a> {
                 },
                 true,
             ),
-            announced_solves: solves(self.draws.iter().map(|draw| draw.options[k].way)),
+            announced_solves: solves(&self.draws.iter().map(|draw| draw.options[k].way)),
             announced_failed: self
                 .draws
                 .iter()
@@ -145,7 +145,8 @@ impl<'a> Build<'a> {
             })
         });
         let states = model.states.iter().enumerate().map(|(k, state)| {
-            self.variable(&state.label, (&state.domain, &[]), way, differs, move |play, v| {
+            let names: Vec<String> = (0..state.domain.len()).map(|v| state.value_name(v)).collect();
+            self.variable(&state.label, (&state.domain, &names), way, differs, move |play, v| {
                 play.by_step.states.last().map_or(0.0, |at| at[k][v])
             })
         });
@@ -230,7 +231,7 @@ impl<'a> Build<'a> {
     }
 }
 
-fn solves(ways: impl Iterator<Item = SolveWay> + Clone) -> Solves {
+fn solves(ways: &(impl Iterator<Item = SolveWay> + Clone)) -> Solves {
     let count = |of: &[SolveWay]| ways.clone().filter(|way| of.contains(way)).count();
     Solves {
         warm: count(&[SolveWay::Warm, SolveWay::Confirmed, SolveWay::Unconfirmed]),

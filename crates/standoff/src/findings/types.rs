@@ -101,6 +101,9 @@ pub struct Reveal {
     pub state_name: String,
     /// The value at which it stands.
     pub value: String,
+    /// What people read for it.
+    #[serde(default)]
+    pub value_name: String,
     /// Days from now.
     pub day: f64,
     /// How likely that is for each value of the type.

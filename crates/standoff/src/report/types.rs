@@ -95,7 +95,8 @@ fn moved(findings: &Findings, found: &TypeFound) -> Table {
 
 fn reveals(found: &TypeFound) -> Table {
     let row = |reveal: &Reveal| -> Vec<Cell> {
-        let text = format!("{}: {}", reveal.state_name, reveal.value);
+        let text =
+            format!("{}: {}", reveal.state_name, names::name(&reveal.value_name, &reveal.value));
         let mut row =
             vec![Cell::text(text), Cell::Number(format!("{:.0}", reveal.day), reveal.day)];
         row.extend(reveal.given.iter().map(|p| Cell::percent(*p)));

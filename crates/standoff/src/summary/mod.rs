@@ -198,6 +198,7 @@ fn states(model: &Model, draws: &[Draw]) -> Vec<State> {
             id: state.label.id.clone(),
             name: state.label.name.clone(),
             values: values.clone().map(|v| state.domain.text(v)).collect(),
+            names: values.clone().map(|v| state.value_name(v)).collect(),
             by_step: (0..=model.crisis.reported)
                 .map(|time| values.clone().map(|v| at(time, v)).collect())
                 .collect(),

@@ -46,7 +46,7 @@ fn situation(model: &Model, analysis: &Analysis, decision: &FirstDecision) -> St
     let changed = |(k, (state, value)): (usize, (&StateVar, &u16))| {
         // A count of time always moves, and starts where its condition says.
         let seen = state.seen_by.includes(PlayerId::new(decision.player));
-        let text = state.domain.text(usize::from(*value)).replace('_', " ");
+        let text = state.value_name(usize::from(*value));
         (seen && !clock(k) && state.start != Start::Value(*value))
             .then(|| format!("{}: {text}", state.label.name))
     };

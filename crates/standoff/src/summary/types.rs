@@ -133,6 +133,7 @@ impl OneType<'_> {
                     state: state.label.id.clone(),
                     state_name: state.label.name.clone(),
                     value: state.domain.text(v),
+                    value_name: state.value_name(v),
                     day,
                     ratios: ratios(&given, &priors),
                     given,
