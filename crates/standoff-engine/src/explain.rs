@@ -1,5 +1,6 @@
 //! Why a player does what it does: the expected payoff of each first choice, split by term.
 
+mod chosen;
 mod judged;
 
 use standoff_model::{ActionId, Model};
@@ -9,6 +10,7 @@ use crate::game::{Game, Layer, LayerKind, NO_VIEW, PriceError, Prices, View};
 use crate::policy::Policy;
 use crate::solve::sweep::{Answer, Backward, Workspace, choice_payoff, forward};
 
+pub use chosen::{ByState, Chosen, Rate, chosen};
 pub use judged::judged_chances;
 
 /// What a player decides first, in the most likely situation that it then sees.

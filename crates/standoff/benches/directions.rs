@@ -125,8 +125,8 @@ fn main() {
     let file = root.join("scenarios/us-iran-2026-01/crisis.toml");
     let model = scenario::check(&Disk, &file).unwrap().model.unwrap();
     let base = Solved::new(model.clone());
-    let thick = Solved::new(started(&model, &[("defence", 1), ("arriving", 0)]));
-    let thin = Solved::new(started(&model, &[("defence", 0), ("arriving", 0)]));
+    let thick = Solved::new(started(&model, &[("defence", 2)]));
+    let thin = Solved::new(started(&model, &[("defence", 0)]));
     let restraint = base.option(
         "us",
         &[],

@@ -236,6 +236,13 @@ pub struct Action {
     /// Probability that this is the player's first move other than the status quo within the
     /// horizon; zeros for the status quo itself.
     pub first: Probability,
+    /// Probability that it has been chosen at least once, at central numbers, at the times of the
+    /// findings; empty for the status quo.
+    #[serde(default)]
+    pub ever: Vec<f64>,
+    /// How often it is chosen by where things stand, at central numbers.
+    #[serde(default)]
+    pub depends: Vec<Depends>,
     /// Expected payoff at the first decision less that of the status quo, points, at central
     /// numbers. None if not available.
     pub advantage: Option<f64>,
@@ -249,6 +256,31 @@ impl Action {
     pub fn is_first_move(&self) -> bool {
         !self.status_quo && (self.available_now || self.first.p >= 5e-4)
     }
+}
+
+/// How often an action is chosen by where a state variable stands: what goes together, and not what
+/// causes what.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Depends {
+    /// Key of the variable.
+    pub state: String,
+    /// Its name.
+    pub state_name: String,
+    /// The values at which it could be chosen.
+    pub values: Vec<ChosenAt>,
+}
+
+/// One value of a state variable, and how often an action is chosen there.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ChosenAt {
+    /// Key of the value.
+    pub value: String,
+    /// What people read for it.
+    pub name: String,
+    /// The chance that it is chosen in a week in which it could be, on average.
+    pub per_week: f64,
+    /// How many such weeks there are within the horizon, on average.
+    pub weeks: f64,
 }
 
 /// A part of an advantage.

@@ -15,7 +15,7 @@ use standoff_engine::compare;
 use standoff_engine::control::Control;
 use standoff_engine::draws;
 use standoff_engine::ensemble::{self, Ensemble, FailedDraw, Plan};
-use standoff_engine::explain::{self, FirstDecision, Stakes};
+use standoff_engine::explain::{self, Chosen, FirstDecision, Stakes};
 use standoff_engine::game::compile::{Limits, compile_with};
 use standoff_engine::game::size::{Size, estimate};
 use standoff_engine::game::{CompileError, Costliest, Game, PriceError, Prices};
@@ -208,6 +208,8 @@ pub struct Analysis {
     pub worth: Vec<Vec<Option<f64>>>,
     /// Noise share of each outcome (0 is open), at central numbers.
     pub noise_share: Vec<f64>,
+    /// What is chosen over the whole of play, at central numbers.
+    pub chosen: Vec<Chosen>,
     /// Where play stands at central numbers, by the policy that first decisions are explained by.
     pub central: ByStep,
     /// The same if a value of a type were believed more; empty where no equilibrium was found.
@@ -314,6 +316,7 @@ pub fn analyse(
     let stakes = explain::stakes(&game, &nominal.prices);
     let worth = explain::worth_of_ends(&game, model, &nominal.prices, &policy);
     let noise_share = noise_share(&game, model, &nominal.prices, &policy);
+    let chosen = explain::chosen(&game, model, &nominal.prices, &policy);
     let central = project(&game, model, &nominal.prices, &policy);
     let believed = if nominal.accepted(TOLERANCE) {
         believed(&game, model, &nominal.prices, &settings, control)
@@ -333,6 +336,7 @@ pub fn analyse(
         stakes,
         worth,
         noise_share,
+        chosen,
         central,
         believed,
         precision_scan,

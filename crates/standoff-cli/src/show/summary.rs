@@ -27,7 +27,7 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     }
     reliability::text(&mut out, findings, width);
     out.push_str("\nWhat each player does first, and why\n");
-    let note = "Points: what an option is worth more or less than going on as before, on the player's own scale from 0 (its worst ending) to 100 (its best). Habit counts too: see the tempos in the file.";
+    let note = "Chance: that it comes first. Ever: that it is taken at least once, at central numbers. Points: what an option is worth more or less than going on as before, on the player's own scale from 0 (its worst ending) to 100 (its best). Habit counts too: see the tempos in the file.";
     paragraph(&mut out, note, width);
     for moves in &findings.moves {
         player(&mut out, moves, width);
@@ -98,7 +98,7 @@ fn player(out: &mut String, moves: &Moves, width: usize) {
     };
     paragraph(out, &format!("{}: first decision {}{situation}", moves.name, moves.date), width);
     let mut table = table(width);
-    table.set_header(["First move", "Chance", "This step", "Points", "Because of"]);
+    table.set_header(["First move", "Chance", "Ever", "This step", "Points", "Because of"]);
     let mut listed: Vec<&Action> = moves.actions.iter().filter(|a| a.is_first_move()).collect();
     listed.sort_by(|a, b| b.first.p.total_cmp(&a.first.p));
     for action in listed {
@@ -106,12 +106,14 @@ fn player(out: &mut String, moves: &Moves, width: usize) {
             Some(advantage) => (fine_percent(action.now), points(advantage), why(action)),
             None => ("–".to_owned(), "–".to_owned(), "not available yet".to_owned()),
         };
-        table.add_row([printable(&action.name), percent(action.first.p), now, worth, why]);
+        let ever = action.ever.last().map_or(String::new(), |p| percent(*p));
+        table.add_row([printable(&action.name), percent(action.first.p), ever, now, worth, why]);
     }
     let nothing = format!("None: {} throughout", printable(habit_name));
     let now = habit.map_or(String::new(), |action| fine_percent(action.now));
-    table.add_row([nothing, percent(moves.nothing.p), now, String::new(), String::new()]);
-    right(&mut table, &[1, 2, 3]);
+    let none = String::new;
+    table.add_row([nothing, percent(moves.nothing.p), none(), now, none(), none()]);
+    right(&mut table, &[1, 2, 3, 4]);
     push_table(out, &table);
 }
 

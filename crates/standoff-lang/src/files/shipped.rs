@@ -20,7 +20,17 @@ macro_rules! shipped {
     };
 }
 
-const SHIPPED: &[ShippedModule] = shipped!["defence", "endgame", "oil", "pressure", "theatres"];
+const SHIPPED: &[ShippedModule] = shipped![
+    "defence",
+    "endgame",
+    "gold",
+    "gulf-markets",
+    "lng",
+    "oil",
+    "pressure",
+    "shipping",
+    "theatres"
+];
 
 /// Every module that comes with the tool.
 pub fn shipped_modules() -> &'static [ShippedModule] {

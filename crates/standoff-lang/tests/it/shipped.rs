@@ -41,8 +41,12 @@ fn a_scenario_with_oil_is_without_complaints() {
 const PAGES: &[(&str, &str)] = &[
     ("std/defence", include_str!("../../../../docs/std/defence.md")),
     ("std/endgame", include_str!("../../../../docs/std/endgame.md")),
+    ("std/gold", include_str!("../../../../docs/std/gold.md")),
+    ("std/gulf-markets", include_str!("../../../../docs/std/gulf-markets.md")),
+    ("std/lng", include_str!("../../../../docs/std/lng.md")),
     ("std/oil", include_str!("../../../../docs/std/oil.md")),
     ("std/pressure", include_str!("../../../../docs/std/pressure.md")),
+    ("std/shipping", include_str!("../../../../docs/std/shipping.md")),
     ("std/theatres", include_str!("../../../../docs/std/theatres.md")),
 ];
 

@@ -119,15 +119,12 @@ impl<'a> Build<'a> {
         differs: bool,
         value: impl Fn(&'a Play) -> f64,
     ) -> Chance {
-        // The mean change is the difference of the means, whatever draws weigh.
-        let solved = || self.probability(&|draw| Some((value(&draw.solved), 1.0))).p;
         let probability = self.probability(&|draw| way(draw).map(|(play, w)| (value(play), w)));
         let change = || {
-            let by_draw = self.probability(&|draw| {
+            self.probability(&|draw| {
                 let (play, weight) = way(draw)?;
                 Some((value(play) - value(&draw.solved), weight))
-            });
-            Probability { p: probability.p - solved(), ..by_draw }
+            })
         };
         Chance { id, name, probability, change: differs.then(change) }
     }

@@ -27,7 +27,8 @@ fn table(findings: &Findings) -> Table {
         let source = found.source.as_deref().map(names::prose).unwrap_or_default();
         vec![
             Cell::text(names::name(&found.name, &found.id)),
-            Cell::text(found.date.clone()),
+            // A date stays on one line.
+            Cell::text(found.date.replace('-', "\u{2011}")),
             Cell::percent(found.low),
             Cell::percent(found.high),
             Cell::percent(found.ours.p),

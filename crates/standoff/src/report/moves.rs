@@ -9,7 +9,7 @@ use crate::{
         number::percent,
         terms::{Choice, terms},
     },
-    findings::{Action, Findings, Moves, Probability},
+    findings::{Action, ChosenAt, Findings, Moves, Probability},
     render::says,
 };
 use maud::{Markup, html};
@@ -58,6 +58,13 @@ fn player(findings: &Findings, nth: usize, moves: &Moves, thrift: usize) -> Mark
             (reasons(nth, moves, thrift).figure())
         }
         (by_type(moves).html())
+        @let depends = depends(moves);
+        @if !depends.rows.is_empty() {
+            details { summary { "Over all of play: how often each option is taken, and where things then stand" }
+                (depends.html())
+                p.note { "What goes together, and not what causes what." }
+            }
+        }
         p.note { "Its very first decision, also by what it privately is. The chart of first moves "
             "covers all dates to the horizon." }
     }
@@ -78,6 +85,31 @@ fn first(findings: &Findings, nth: usize, moves: &Moves) -> Chart {
         narrow: bars(&rows, NARROW),
         table: first_table(moves),
         csv: None,
+    }
+}
+
+/// How often each option is chosen, by where things stand.
+fn depends(moves: &Moves) -> Table {
+    let mut rows = Vec::new();
+    for action in moves.actions.iter().filter(|action| !action.ever.is_empty()) {
+        let ever = action.ever.last().copied().unwrap_or(0.0);
+        let mut shown = false;
+        for depends in &action.depends {
+            let at = |at: &ChosenAt| format!("{} {}", at.name, percent(at.per_week));
+            let values: Vec<String> = depends.values.iter().map(at).collect();
+            let mut row = vec![Cell::text(if shown { String::new() } else { named(action) })];
+            row.push(if shown { Cell::text(String::new()) } else { Cell::percent(ever) });
+            row.push(Cell::text(names::name(&depends.state_name, &depends.state)));
+            row.push(Cell::text(names::prose(&values.join(", "))));
+            rows.push(row);
+            shown = true;
+        }
+    }
+    let head = ["Option", "Ever", "By", "Chance in a week in which it could be taken"];
+    Table {
+        caption: format!("What {} chooses", names::name(&moves.name, &moves.player)),
+        head: head.map(str::to_owned).to_vec(),
+        rows,
     }
 }
 

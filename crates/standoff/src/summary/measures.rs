@@ -10,7 +10,7 @@ use crate::findings::{Asked, Measure, OutcomeMedian, Quantiles};
 use crate::pipeline::Analysis;
 
 /// Fewest paths whose median is shown.
-pub(super) const ENOUGH: usize = 100;
+pub(super) const ENOUGH: usize = 50;
 
 pub(super) fn measures(model: &Model, analysis: &Analysis) -> Vec<Measure> {
     let reported = analysis.measures.reported.iter().enumerate();

@@ -1,12 +1,15 @@
 //! What each player does first, and why.
 
-use standoff_engine::explain::{Choice, FirstDecision};
+use standoff_engine::explain::{ByState, Choice, Chosen, FirstDecision, Rate};
 use standoff_model::{ActionId, Base, Model, PlayerId, StageKind, Start, StateVar};
 
 use super::probability;
-use crate::findings::{Action, Moves, TermShare, Type};
+use crate::findings::{Action, ChosenAt, Depends, Moves, TermShare, Type};
 use crate::pipeline::Analysis;
 use crate::render::dump::row_text;
+
+/// Situations that last fewer weeks than this on average tell nothing.
+const FEW_WEEKS: f64 = 0.01;
 
 pub(super) fn moves(model: &Model, analysis: &Analysis) -> Vec<Moves> {
     analysis.decisions.iter().map(|decision| one(model, analysis, decision)).collect()
@@ -71,6 +74,7 @@ fn action(model: &Model, analysis: &Analysis, decision: &FirstDecision, id: Acti
     let draws = &analysis.ensemble.draws;
     let against = status_quo(model, decision);
     let compared = choice.zip(against);
+    let chosen = analysis.chosen.iter().find(|chosen| chosen.action == id);
     Action {
         id: declared.label.id.clone(),
         name: declared.label.name.clone(),
@@ -79,9 +83,31 @@ fn action(model: &Model, analysis: &Analysis, decision: &FirstDecision, id: Acti
         now: choice.map_or(0.0, |choice| choice.probability),
         now_by_type: choice.map_or(vec![0.0; decision.rows.len()], |choice| choice.by_row.clone()),
         first: probability(draws, |draw| draw.first_moves[decision.player][id.index()]),
+        ever: chosen.map_or(Vec::new(), |chosen| chosen.ever.clone()),
+        depends: chosen.map_or(Vec::new(), |chosen| depends(model, chosen)),
         advantage: compared.map(|(choice, base)| choice.value - base.value),
         terms: compared.map_or(Vec::new(), |(choice, base)| terms(model, choice, base)),
     }
+}
+
+/// The variables at two or more values of which an action could be chosen.
+fn depends(model: &Model, chosen: &Chosen) -> Vec<Depends> {
+    let one = |by_state: &ByState| {
+        let state = &model.states[by_state.state];
+        let rates = by_state.values.iter().enumerate().filter(|(_, rate)| rate.weeks > FEW_WEEKS);
+        let value = |(v, rate): (usize, &Rate)| ChosenAt {
+            value: state.domain.text(v),
+            name: state.value_name(v),
+            per_week: rate.taken / rate.weeks,
+            weeks: rate.weeks,
+        };
+        Depends {
+            state: state.label.id.clone(),
+            state_name: state.label.name.clone(),
+            values: rates.map(value).collect(),
+        }
+    };
+    chosen.by_state.iter().map(one).filter(|depends| depends.values.len() > 1).collect()
 }
 
 /// What others are compared with: the status quo, or the first choice where there is none.

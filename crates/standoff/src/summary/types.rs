@@ -1,5 +1,5 @@
 //! What play tells of private types, over draws: given a type, each draw counts by how likely it
-//! holds that type to be.
+//! holds that type to be, but for beliefs, where draws count alike.
 
 use standoff_engine::believed::Believed;
 use standoff_engine::ensemble::Draw;
@@ -67,8 +67,13 @@ impl OneType<'_> {
 
     fn value(&self, value: usize) -> TypeValue {
         let (c, text) = (self.c, self.column.domain.text(value));
-        let believed = |time: usize, other: usize| {
-            self.given(value, |draw| draw.told[c].beliefs[time][value][other])
+        // Draws count alike here: before anything has happened everyone believes the prior.
+        let possible: Vec<&Draw> =
+            self.draws.iter().filter(|draw| draw.told[c].prior[value] > 0.0).collect();
+        let believed = |time: usize, other: usize| -> f64 {
+            let at = |draw: &&Draw| draw.told[c].beliefs[time][value][other];
+            let all: Vec<f64> = possible.iter().map(at).collect();
+            if all.is_empty() { 0.0 } else { mean(&all) }
         };
         let outcome = |k: usize| self.given(value, |draw| draw.told[c].outcomes[value][k]);
         let times = 0..=self.model.crisis.reported;

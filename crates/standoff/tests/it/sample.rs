@@ -171,8 +171,24 @@ fn action(c: &Choice) -> Action {
             .map(|f| if c.0 == "wait" { 1.0 - (1.0 - c.3) * f } else { c.3 * f })
             .to_vec(),
         first: if c.0 == "wait" { Probability::default() } else { p(c.2, c.2 * 0.6, c.2 * 1.4) },
+        ever: if c.0 == "wait" { vec![] } else { vec![0.0, c.2, 1.2 * c.2] },
+        depends: if c.0 == "wait" { vec![] } else { vec![depends(c.3)] },
         advantage: c.4,
         terms: c.5.iter().map(term).collect(),
+    }
+}
+
+fn depends(now: f64) -> Depends {
+    let at = |(value, name, factor): (&str, &str, f64)| ChosenAt {
+        value: value.to_owned(),
+        name: name.to_owned(),
+        per_week: factor * now,
+        weeks: 6.0,
+    };
+    Depends {
+        state: "defence".to_owned(),
+        state_name: "Air defence".to_owned(),
+        values: [("thin", "thin", 0.8), ("thick", "reinforced", 1.3)].map(at).to_vec(),
     }
 }
 

@@ -103,7 +103,7 @@ enum Output {
     Consequence(&'static str),
     /// That a consequence stands at its last value.
     Last(&'static str),
-    /// Mean over paths of a measure on the last day, in its unit.
+    /// Mean over paths and days of a measure, in its unit.
     Measure(&'static str),
 }
 
@@ -153,8 +153,8 @@ fn values(shipped: &Model, text: &Text, output: Output) -> Vec<f64> {
                 let slot = measures.reported.iter().position(|place| *place == k).unwrap();
                 let paths = walker.paths(SEED, index, index * PATHS, PATHS).unwrap();
                 let days = measures.days + 1;
-                let ends = paths.measures[slot].chunks_exact(days).map(|path| path[days - 1]);
-                ends.sum::<f64>() / PATHS as f64 / model.measures[k].unit.scale
+                let all: f64 = paths.measures[slot].iter().sum();
+                all / (PATHS * days) as f64 / model.measures[k].unit.scale
             }
         }
     };
@@ -248,7 +248,12 @@ fn c10_a_ladder_of_answers() {
 
 #[test]
 fn c11_access_to_bases() {
-    moves("C11", |text| text.without("[action.gulf.tighten]"), Output::Milestone("broad"));
+    // Denial itself need not lower the campaign: who fears to lose access strikes while it has it.
+    let free = |text: Text| {
+        text.replaced("from_access[access] * depth * hit", "depth * hit")
+            .replaced(" - logistics[access]", "")
+    };
+    moves("C11", free, Output::Milestone("broad"));
 }
 
 #[test]
