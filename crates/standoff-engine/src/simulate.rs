@@ -1,6 +1,7 @@
 //! Daily measures on paths drawn from the exact state process.
 
 mod consequences;
+mod needed;
 mod standing;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::project::{Signals, chance_of};
 use crate::solve::sweep::forward;
 
 use consequences::{Consequences, Course, Ground};
+use needed::Needed;
 use standing::Groups;
 
 pub use standing::Standing;
@@ -28,6 +30,8 @@ pub struct Measures {
     /// Up to which place in `slots.since` each measure needs the conditions, those of the measures
     /// before it included.
     conditions: Vec<usize>,
+    /// What reported measures rest on; the rest is not computed.
+    needed: Needed,
     consequences: Consequences,
     groups: Groups,
     /// What only the analyst may observe.
@@ -53,28 +57,39 @@ impl Measures {
             conditions.push(slots.since.len());
             program.map_err(|_| CompileError::TooLong { place })
         });
-        let programs = programs.collect::<Result<_, _>>()?;
-        let reported =
+        let programs: Vec<Program> = programs.collect::<Result<_, _>>()?;
+        let reported: Vec<usize> =
             (0..model.measures.len()).filter(|k| model.measures[*k].is_reported()).collect();
+        let needed = Needed::new(&reported, &programs, &slots);
         let consequences = Consequences::new(model)?;
         let groups = Groups::new(model, &consequences);
         let days = model.crisis.horizon_days().ceil() as usize;
         let signals = Signals::new(model)?;
-        Ok(Self { programs, slots, conditions, consequences, groups, signals, reported, days })
+        Ok(Self {
+            programs,
+            slots,
+            conditions,
+            needed,
+            consequences,
+            groups,
+            signals,
+            reported,
+            days,
+        })
     }
 
     /// Today's values, in the order of the model. A condition may read the measures before the
     /// first one that needs it, and inner conditions, which have earlier slots.
     fn evaluate(&self, env: Env<'_>, since: &mut Since, today: &mut [f64]) {
         let mut next = 0;
-        for (k, program) in self.programs.iter().enumerate() {
-            for slot in next..self.conditions[k] {
+        for k in self.needed.measures.iter().copied() {
+            for slot in (next..self.conditions[k]).filter(|slot| self.needed.since[*slot]) {
                 let env = Env { measures: today, since: &since.days, ..env };
                 let holds = self.slots.since[slot].holds(&env);
                 since.note(slot, holds, env.today);
             }
-            next = self.conditions[k];
-            let value = program.value(&Env { measures: today, since: &since.days, ..env });
+            next = next.max(self.conditions[k]);
+            let value = self.programs[k].value(&Env { measures: today, since: &since.days, ..env });
             today[k] = value;
         }
     }
@@ -315,7 +330,7 @@ impl<'a> Walker<'a> {
         (stays, course): (&[Stay], &Course),
         out: &mut [Vec<f64>],
     ) {
-        let Measures { slots, reported, days, .. } = self.measures;
+        let Measures { slots, needed, reported, days, .. } = self.measures;
         let mut now = PathState::new(self.measures, |site| {
             Stream::new(seed, Purpose::Measure, site, draw, path)
         });
@@ -325,7 +340,13 @@ impl<'a> Walker<'a> {
                 stay += 1;
             }
             let node = stays[stay].node;
-            draw_noise(slots, &now.streams, day, &mut now.noise);
+            for slot in &needed.noise {
+                let kind = &slots.noise[*slot];
+                if kind.daily || day == 0 {
+                    let pair = now.streams[*slot].pair_at(day as u32);
+                    now.noise[*slot] = noise_value(kind.kind, pair);
+                }
+            }
             now.market.iter_mut().zip(self.market.iter()).for_each(|(value, at)| *value = at[node]);
             let env = Env {
                 state: self.game.state_of(node),
@@ -401,15 +422,6 @@ impl Since {
         }
         self.held[slot] = holds;
         self.days[slot] = self.began[slot].map_or(-1.0, |began| today - began);
-    }
-}
-
-/// Today's random numbers; those that are drawn once a path stay.
-fn draw_noise(slots: &Slots, streams: &[Stream], day: usize, noise: &mut [f64]) {
-    for ((value, kind), stream) in noise.iter_mut().zip(&slots.noise).zip(streams) {
-        if kind.daily || day == 0 {
-            *value = noise_value(kind.kind, stream.pair_at(day as u32));
-        }
     }
 }
 

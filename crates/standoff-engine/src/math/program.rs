@@ -104,6 +104,19 @@ pub struct Reads {
     pub step_length: bool,
 }
 
+/// Something that measures compute or draw day by day.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Daily {
+    /// A measure, by its place in the model.
+    Measure(usize),
+    /// A condition of `days_since`, by slot.
+    Since(usize),
+    /// A noise, by slot.
+    Noise(usize),
+    /// A market probability, by slot.
+    Market(usize),
+}
+
 /// Everything that a program may read, with parameters as numbers of any kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Env<'a, N = f64> {
@@ -185,6 +198,17 @@ impl Program {
     /// If it is too long.
     pub fn with_slots(model: &Model, expr: &Expr, slots: &mut Slots) -> Result<Self, TooLong> {
         compiler::compile(model, expr, slots)
+    }
+
+    /// What it reads that measures compute or draw.
+    pub fn daily(&self) -> impl Iterator<Item = Daily> {
+        self.ops.iter().filter_map(|op| match *op {
+            Op::Measure(k) | Op::Previous { measure: k, .. } => Some(Daily::Measure(k as usize)),
+            Op::Since(slot) => Some(Daily::Since(slot as usize)),
+            Op::Noise(slot) => Some(Daily::Noise(slot as usize)),
+            Op::MarketProb(slot) => Some(Daily::Market(slot as usize)),
+            _ => None,
+        })
     }
 
     /// What it reads.

@@ -11,7 +11,7 @@ use standoff::engine::game::compile::{Limits, compile};
 use standoff::engine::project::{ByStep, project};
 use standoff::engine::simulate::{Measures, Walker};
 use standoff::engine::solve::{Aqre, Settings, Solver};
-use standoff::model::Model;
+use standoff::model::{Distribution, Model};
 use standoff::scenario;
 use standoff::world::{ReadError, World};
 
@@ -271,6 +271,17 @@ fn c13_fallout_and_miscalculation() {
     let steady =
         |text: Text| text.without("[event.miscalculation]").replaced("\"miscalculation\", ", "");
     moves("C13", steady, Output::Consequence("theatres.gulf"));
+}
+
+/// A number that is a judgement has a range that says how unsure it is; every other one has a source.
+#[test]
+fn every_number_has_a_source_or_a_range() {
+    for param in &Text::shipped().model().params {
+        let source = param.provenance.source.as_deref();
+        assert!(source.is_some_and(|source| !source.is_empty()), "{}", param.label.id);
+        let sure = matches!(param.value, Distribution::Point(_));
+        assert!(!(sure && param.provenance.is_judgement()), "{}: {source:?}", param.label.id);
+    }
 }
 
 /// Final outcomes at central numbers.
