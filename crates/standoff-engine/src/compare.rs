@@ -15,7 +15,7 @@ use crate::options::{Announced, Bound, bound};
 use crate::parallel::each;
 use crate::policy::Policy;
 use crate::project::{ByStep, project, project_given};
-use crate::simulate::{Measures, Paths, Standing, Walker};
+use crate::simulate::{Given, Measures, Paths, Standing, Walker};
 use crate::solve::{Aqre, Settings, Solution, Solver};
 
 /// How many of the first draws of an announced option are solved from scratch as well.
@@ -26,9 +26,9 @@ const CHECKED_FIRST: usize = 2;
 pub struct Play {
     /// Probabilities by step.
     pub by_step: ByStep,
-    /// Where each consequence stands; empty where play is conditioned on an act.
+    /// Where each consequence stands.
     pub consequences: Vec<Option<Standing>>,
-    /// Daily measures; empty where play is conditioned on an act.
+    /// Daily measures.
     pub paths: Paths,
 }
 
@@ -184,16 +184,15 @@ impl One<'_> {
         let idle = option.bound.idle(game, &kept);
         let given = project_given(game, model, prices, &kept, idle.as_ref());
         let likely = given.as_ref().map_or(0.0, |(_, likely)| *likely);
-        let seen = given.map(|(by_step, _)| Play {
-            by_step,
-            consequences: Vec::new(),
-            paths: Paths::default(),
-        });
+        let condition = Given::new(game, prices, kept, idle);
+        let seen = given
+            .zip(condition.as_ref())
+            .map(|((by_step, _), condition)| self.walked(by_step, &self.walker.given(condition)));
         let (announced, residual, way) = self.announced(option, prices, control)?;
         Ok(OptionPlay {
             never_possible: option.bound.never_possible(game, prices, &done),
             done: self.play((game, prices), &done, &self.walker.playing(&done))?,
-            seen,
+            seen: seen.transpose()?,
             likely,
             announced,
             residual,
@@ -233,11 +232,16 @@ impl One<'_> {
         policy: &Policy,
         walker: &Walker<'_>,
     ) -> Result<Play, String> {
-        let Comparing { model, plan, .. } = self.all;
+        self.walked(project(game, self.all.model, prices, policy), walker)
+    }
+
+    /// What comes of a walk, beside what is known of it exactly.
+    fn walked(&self, by_step: ByStep, walker: &Walker<'_>) -> Result<Play, String> {
+        let plan = self.all.plan;
         let first = self.index * plan.paths_per_draw;
         let paths = walker.paths(plan.seed, self.index, first, plan.paths_per_draw);
         Ok(Play {
-            by_step: project(game, model, prices, policy),
+            by_step,
             consequences: walker.standing().map_err(|error| error.to_string())?,
             paths: paths.map_err(|error| error.to_string())?,
         })

@@ -55,7 +55,7 @@ impl ByStep {
 }
 
 /// A condition that is rarer than this is none: it comes of a difference, and rounding is left of it.
-const IMPOSSIBLE: f64 = 1e-9;
+pub(crate) const IMPOSSIBLE: f64 = 1e-9;
 
 /// Projects a policy.
 pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> ByStep {

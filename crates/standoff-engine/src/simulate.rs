@@ -1,6 +1,7 @@
 //! Daily measures on paths drawn from the exact state process.
 
 mod consequences;
+mod given;
 mod needed;
 mod standing;
 
@@ -20,6 +21,7 @@ use consequences::{Consequences, Course, Ground};
 use needed::Needed;
 use standing::Groups;
 
+pub use given::Given;
 pub use standing::Standing;
 
 /// The measures, consequences and signals of a scenario, compiled.
@@ -119,6 +121,10 @@ pub struct Walker<'a> {
     measures: &'a Measures,
     /// For each outcome whose market probability is read, its value at every node.
     market: Arc<[Vec<f64>]>,
+    /// What play is conditioned on.
+    given: Option<&'a Given>,
+    /// What each cell counts where consequences are counted; 1 without.
+    weights: Option<&'a [f64]>,
 }
 
 /// A stretch of a path: from `day` on it is at `node`.
@@ -140,8 +146,17 @@ impl<'a> Walker<'a> {
         params: &'a [f64],
         measures: &'a Measures,
     ) -> Self {
-        let mut walker =
-            Self { game, model, prices, policy, params, measures, market: Arc::default() };
+        let mut walker = Self {
+            game,
+            model,
+            prices,
+            policy,
+            params,
+            measures,
+            market: Arc::default(),
+            given: None,
+            weights: None,
+        };
         let outcomes = &measures.slots.market;
         if !outcomes.is_empty() {
             let mut reach = Vec::new();
@@ -236,7 +251,10 @@ impl<'a> Walker<'a> {
         let mut course = Course::default();
         for path in first..first + count {
             let stream = Stream::new(seed, Purpose::Path, 0, draw as u32, path as u32);
-            let (profile, stays) = self.walk(&stream);
+            let (profile, stays) = match self.given {
+                Some(given) => self.walk_given(given, &stream),
+                None => self.walk(&stream),
+            };
             let (outcome, day) = self.outcome(&stays);
             paths.outcomes.push(outcome);
             paths.outcome_days.push(day);
@@ -256,7 +274,10 @@ impl<'a> Walker<'a> {
     ///
     /// A chance of a consequence that is no probability, anywhere that play can come to.
     pub fn standing(&self) -> Result<Vec<Option<Standing>>, PriceError> {
-        self.measures.groups.standing(self)
+        match self.given {
+            Some(given) => self.standing_given(given),
+            None => self.measures.groups.standing(self),
+        }
     }
 
     /// What the consequences of one path do.

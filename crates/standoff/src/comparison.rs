@@ -100,9 +100,9 @@ pub struct Column {
     pub milestones: Vec<Chance>,
     /// Where each state variable stands; after the end of play, where it stood then.
     pub states: Vec<Variable>,
-    /// Where each consequence stands; empty where play is conditioned on an act.
+    /// Where each consequence stands.
     pub consequences: Vec<Variable>,
-    /// Daily measures; empty where play is conditioned on an act.
+    /// Daily measures.
     pub measures: Vec<MeasureFound>,
 }
 

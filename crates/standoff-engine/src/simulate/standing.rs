@@ -327,9 +327,14 @@ impl Pass<'_> {
         let n = self.walker.game.profiles.count;
         let start = self.cell(node).start;
         let found = &mut self.found[self.walker.game.outcome_of(node)];
+        let weights = self.walker.weights.map(|weights| &weights[node * n..(node + 1) * n]);
         for joint in &self.live {
             let row = start + joint * n;
-            found[*joint] += self.mass[row..row + n].iter().sum::<f64>();
+            let here = &self.mass[row..row + n];
+            found[*joint] += match weights {
+                Some(weights) => here.iter().zip(weights).map(|(m, w)| m * w).sum::<f64>(),
+                None => here.iter().sum(),
+            };
         }
     }
 

@@ -7,7 +7,7 @@ use standoff_engine::ensemble::Plan;
 use standoff_engine::math::exp;
 use standoff_engine::options::{Bound, bound};
 use standoff_engine::project::{project, project_given};
-use standoff_engine::simulate::{Measures, Walker};
+use standoff_engine::simulate::{Given, Measures, Standing, Walker};
 use standoff_engine::solve::{Aqre, Settings, Solver};
 
 use crate::support::{CRISIS, Solved, close};
@@ -183,4 +183,50 @@ fn paths_stay_together_until_something_sets_them_apart() {
     // in more than half of the cases.
     assert!(moved > 0.02, "{moved}");
     assert!((apart as f64) < 400.0 * (1.5 * moved + 0.05), "{apart} apart, {moved}");
+}
+
+/// Of each consequence with each outcome: what is likely given an act and given its absence make up
+/// what is likely; and paths given the act end as often as that says.
+#[test]
+fn consequences_and_paths_are_those_of_play_that_acts() {
+    let text = format!(
+        "{CRISIS}\n[option.strike]\nplayer = \"us\"\nmust = [\"limited_strike\"]\nuntil = \"1 week\"\n\
+         [option.refrain]\nplayer = \"us\"\nnever = [\"limited_strike\"]\nuntil = \"1 week\"\n"
+    );
+    let solved = Solved::new(&text, 1.0);
+    let Solved { game, model, prices, solution, .. } = &solved;
+    let measures = Measures::new(model).unwrap();
+    let params = standoff_engine::draws::nominal(model);
+    let walker = Walker::new(game, model, prices, &solution.policy, &params, &measures);
+    let conditions: Vec<(Given, standoff_engine::project::ByStep, f64)> = bounds(&solved)
+        .iter()
+        .map(|bound| {
+            let kept = bound.kept(game, prices, &solution.policy);
+            let idle = bound.idle(game, &kept);
+            let (by_step, likely) =
+                project_given(game, model, prices, &kept, idle.as_ref()).unwrap();
+            (Given::new(game, prices, kept, idle).unwrap(), by_step, likely)
+        })
+        .collect();
+    close(conditions[0].2 + conditions[1].2, 1.0, 1e-12, "one or the other");
+    let free = walker.standing().unwrap();
+    let by: Vec<Vec<Option<Standing>>> =
+        conditions.iter().map(|(given, ..)| walker.given(given).standing().unwrap()).collect();
+    for (k, free) in free.iter().enumerate() {
+        let free = &free.as_ref().unwrap().joint;
+        for (outcome, row) in free.iter().enumerate() {
+            for (value, p) in row.iter().enumerate() {
+                let of = |way: usize| by[way][k].as_ref().unwrap().joint[outcome][value];
+                let mixed = conditions[0].2 * of(0) + conditions[1].2 * of(1);
+                close(mixed, *p, 1e-12, "the mean of both");
+            }
+        }
+    }
+    let count = 2_000;
+    let paths = walker.given(&conditions[0].0).paths(11, 0, 0, count).unwrap();
+    for (outcome, p) in conditions[0].1.last().iter().enumerate() {
+        let found = paths.outcomes.iter().filter(|o| usize::from(**o) == outcome).count() as f64;
+        let tolerance = 4.0 * (p * (1.0 - p) / count as f64).sqrt() + 1e-3;
+        close(found / count as f64, *p, tolerance, &format!("outcome {outcome}"));
+    }
 }

@@ -217,14 +217,14 @@ impl<'a> Build<'a> {
         let courses = move |paths: &'a Paths| paths.measures[slot].chunks_exact(days);
         let (mut values, mut changes) = (Vec::new(), Vec::new());
         for draw in self.draws {
-            let Some((play, _)) = way(draw) else { continue };
+            let Some((play, weight)) = way(draw) else { continue };
             for (path, solved) in courses(&play.paths).zip(courses(&draw.solved.paths)) {
-                values.push(value(path));
-                changes.push(value(path) - value(solved));
+                values.push((value(path), weight));
+                changes.push((value(path) - value(solved), weight));
             }
         }
-        let [p5, p50, p95] = ends(&values);
-        Spread { p5, p50, p95, change: differs.then(|| ends(&changes)) }
+        let [p5, p50, p95] = ends(values);
+        Spread { p5, p50, p95, change: differs.then(|| ends(changes)) }
     }
 }
 
@@ -242,9 +242,23 @@ fn told(play: &Play, k: usize) -> Option<&Vec<Vec<f64>>> {
     Some(&play.consequences.get(k)?.as_ref()?.joint)
 }
 
-fn ends(values: &[f64]) -> [f64; 3] {
-    let sorted = sorted(values);
-    [0.05, 0.5, 0.95].map(|u| sorted_quantile(&sorted, u))
+/// Quantiles of values that count by their weight; not numbers if there are none.
+fn ends(mut values: Vec<(f64, f64)>) -> [f64; 3] {
+    let quantiles = [0.05, 0.5, 0.95];
+    if values.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+        let alike = sorted(&values.iter().map(|(value, _)| *value).collect::<Vec<_>>());
+        return quantiles.map(|u| sorted_quantile(&alike, u));
+    }
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let whole = sum(values.iter().map(|(_, weight)| *weight));
+    quantiles.map(|u| {
+        let mut passed = 0.0;
+        let place = values.iter().find(|(_, weight)| {
+            passed += weight;
+            passed >= u * whole
+        });
+        place.or(values.last()).map_or(f64::NAN, |(value, _)| *value)
+    })
 }
 
 fn keys(label: &Label) -> (String, String) {
@@ -256,5 +270,20 @@ fn mode(mode: Mode) -> &'static str {
         Mode::Do => "do",
         Mode::Announced => "announced",
         Mode::Seen => "seen",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends;
+
+    #[test]
+    fn values_count_by_their_weight() {
+        let even = (0..101).map(|k| (f64::from(k), 1.0)).collect();
+        assert_eq!(ends(even), [5.0, 50.0, 95.0]);
+        // Nine tenths of the weight on the upper half.
+        let heavy = (0..100).map(|k| (f64::from(k), if k < 50 { 0.1 } else { 0.9 })).collect();
+        assert_eq!(ends(heavy), [24.0, 72.0, 97.0]);
+        assert!(ends(Vec::new()).iter().all(|end| end.is_nan()));
     }
 }
