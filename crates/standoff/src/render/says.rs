@@ -4,7 +4,7 @@ mod draws;
 mod reliability;
 mod worth;
 
-use super::number::{percent, percent_fine};
+use super::number::{fixed, percent, percent_fine};
 use crate::findings::{Findings, SignalByType};
 
 pub use draws::warm_draws;
@@ -37,6 +37,21 @@ pub fn fine_percent(p: f64) -> String {
         percent_fine(p)
     } else {
         percent(p)
+    }
+}
+
+/// A chance in a week, with two digits that tell rare ones apart: `41%`, `3.7%`, `0.06%`.
+#[must_use]
+pub fn rate_percent(p: f64) -> String {
+    let decimals = match p {
+        p if p >= 0.1 => 0,
+        p if p >= 0.01 => 1,
+        _ => 2,
+    };
+    if p > 0.0 && p < 5e-5 {
+        "<0.01%".to_owned()
+    } else {
+        format!("{}%", fixed(100.0 * p, decimals))
     }
 }
 
@@ -84,6 +99,12 @@ fn hidden(findings: &Findings, by: &SignalByType) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rates_keep_two_digits() {
+        let texts = [0.41, 0.0368, 0.0006, 1e-6, 0.0].map(rate_percent);
+        assert_eq!(texts, ["41%", "3.7%", "0.06%", "<0.01%", "0.00%"]);
+    }
 
     #[test]
     fn options_are_named() {

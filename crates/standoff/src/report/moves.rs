@@ -95,7 +95,7 @@ fn depends(moves: &Moves) -> Table {
         let ever = action.ever.last().copied().unwrap_or(0.0);
         let mut shown = false;
         for depends in &action.depends {
-            let at = |at: &ChosenAt| format!("{} {}", at.name, percent(at.per_week));
+            let at = |at: &ChosenAt| format!("{} {}", at.name, says::rate_percent(at.per_week));
             let values: Vec<String> = depends.values.iter().map(at).collect();
             let mut row = vec![Cell::text(if shown { String::new() } else { named(action) })];
             row.push(if shown { Cell::text(String::new()) } else { Cell::percent(ever) });
