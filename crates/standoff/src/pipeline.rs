@@ -318,12 +318,13 @@ pub fn analyse(
     let noise_share = noise_share(&game, model, &nominal.prices, &policy);
     let chosen = explain::chosen(&game, model, &nominal.prices, &policy);
     let central = project(&game, model, &nominal.prices, &policy);
-    let believed = if nominal.accepted(TOLERANCE) {
-        believed(&game, model, &nominal.prices, &settings, control)
-    } else {
-        Vec::new()
-    };
-    let precision_scan = precision::scan(model, &game, &nominal, control)?;
+    let accepted = nominal.accepted(TOLERANCE);
+    let prices = &nominal.prices;
+    let (believed, precision_scan) = rayon::join(
+        || if accepted { believed(&game, model, prices, &settings, control) } else { Vec::new() },
+        || precision::scan(model, &game, &nominal, control),
+    );
+    let precision_scan = precision_scan?;
     watch(Phase::Drawing(request.draws));
     let plan = request.plan();
     let known = nominal.accepted(TOLERANCE).then_some(&nominal.solution);

@@ -39,7 +39,9 @@ pub fn run(args: &Run, quiet: bool) -> Done {
             return Err(stop(&failure, &args.file, &scenario));
         }
     };
-    let findings = summary::findings(&scenario.model, &request, &analysis);
+    let findings = || summary::findings(&scenario.model, &request, &analysis);
+    let findings = pipeline::with_threads(usize::from(args.jobs), findings)
+        .map_err(|reason| stop(&Failure::Machine(reason), &args.file, &scenario))?;
     let inputs = folder::inputs(&scenario.sources);
     let facts = |findings_sha256: &str| RunFacts {
         tool: concat!("standoff ", env!("CARGO_PKG_VERSION")).to_owned(),

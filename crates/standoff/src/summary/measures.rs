@@ -1,5 +1,6 @@
 //! Quantiles of daily measures. Never a mean: with heavy tails in logarithms a price has none.
 
+use rayon::prelude::*;
 use standoff_engine::draws::standard_error;
 use standoff_engine::ensemble::Draw;
 use standoff_engine::math::stats::{sorted, sorted_quantile};
@@ -13,7 +14,7 @@ use crate::pipeline::Analysis;
 pub(super) const ENOUGH: usize = 50;
 
 pub(super) fn measures(model: &Model, analysis: &Analysis) -> Vec<Measure> {
-    let reported = analysis.measures.reported.iter().enumerate();
+    let reported = analysis.measures.reported.par_iter().enumerate();
     reported.map(|(slot, measure)| one(model, analysis, slot, *measure)).collect()
 }
 
