@@ -6,6 +6,7 @@
 mod build;
 
 use serde::{Deserialize, Serialize};
+use standoff_engine::batch::Way;
 
 use crate::findings::{Probability, Settings};
 
@@ -83,12 +84,44 @@ impl OptionFound {
 /// How draws were solved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Solves {
+    /// How many.
+    pub all: usize,
     /// From the solution at central numbers.
     pub warm: usize,
     /// Of all, those that were solved from scratch as well.
     pub checked: usize,
     /// Of those, how many gave another answer, which stands.
     pub disagree: usize,
+    /// And how many gave none.
+    pub unconfirmed: usize,
+}
+
+impl std::ops::Add for Solves {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            all: self.all + other.all,
+            warm: self.warm + other.warm,
+            checked: self.checked + other.checked,
+            disagree: self.disagree + other.disagree,
+            unconfirmed: self.unconfirmed + other.unconfirmed,
+        }
+    }
+}
+
+impl Solves {
+    /// Of the ways in which draws were solved.
+    pub(crate) fn of(ways: impl Iterator<Item = Way>) -> Self {
+        let one = |way| Self {
+            all: 1,
+            warm: usize::from(matches!(way, Way::Warm | Way::Confirmed | Way::Unconfirmed)),
+            checked: usize::from(matches!(way, Way::Confirmed | Way::Unconfirmed | Way::Disagreed)),
+            disagree: usize::from(way == Way::Disagreed),
+            unconfirmed: usize::from(way == Way::Unconfirmed),
+        };
+        ways.map(one).fold(Self::default(), |all, one| all + one)
+    }
 }
 
 /// What comes of play one way.

@@ -327,7 +327,7 @@ pub fn analyse(
     let precision_scan = precision_scan?;
     watch(Phase::Drawing(request.draws));
     let plan = request.plan();
-    let known = nominal.accepted(TOLERANCE).then_some(&nominal.solution);
+    let known = accepted.then_some(&nominal.solution);
     let ensemble = ensemble::run(&game, model, &measures, &plan, known, control);
     check_draws(ensemble.cancelled, ensemble.draws.len(), &ensemble.failed)?;
     Ok(Analysis {
@@ -382,8 +382,8 @@ pub fn compare(
     let game = build(model, control)?;
     watch(Phase::Compiled(&game));
     let measures = Measures::new(model).map_err(Failure::Compile)?;
-    // As solved, and each option done and announced.
-    check_values(request, &measures, 1 + 2 * model.options.len())?;
+    // As solved, and each option done, announced and seen.
+    check_values(request, &measures, 1 + 3 * model.options.len())?;
     let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
     let nominal = solve(model, &game, &Aqre, &settings, control)?;
     watch(Phase::Solved(&nominal.solution, &nominal.certificate));

@@ -4,6 +4,7 @@ use comfy_table::Table;
 use standoff::comparison::{Chance, Column, Comparison, MeasureFound, OptionFound, Solves, Spread};
 use standoff::findings::Probability;
 use standoff::render::number::{count, percent, points, significant};
+use standoff::render::says;
 
 use super::summary::{paragraph, push_table, right, table};
 use crate::io::printable;
@@ -85,7 +86,7 @@ fn rows(out: &mut String, found: &Comparison, list: &dyn Fn(&Column) -> Vec<Chan
     let mut table = table(width);
     table.set_header(heads(found, String::new()));
     for (k, first) in lists[0].iter().enumerate() {
-        // Where play is conditioned on an act, some lists are empty.
+        // Where play never meets what is seen, lists are empty.
         let at = |list: &Vec<Chance>| list.get(k).map(|chance| chance.probability.p);
         if lists.iter().filter_map(at).any(|p| p >= SHOWN) {
             let chances = lists.iter().map(|list| at(list).map_or("–".to_owned(), percent));
@@ -165,7 +166,7 @@ fn three(of: &Spread) -> [f64; 3] {
 /// What is read of a measure, if it has it: 5th percentile, median, 95th.
 type Read<'a> = &'a dyn Fn(&MeasureFound) -> Option<[f64; 3]>;
 
-/// Median and band of a measure in each column, a row each; a dash where play is conditioned on an act.
+/// Median and band of a measure in each column, a row each; a dash where play never meets the option.
 fn three_rows(table: &mut Table, found: &Comparison, k: usize, (name, read): (&str, Read<'_>)) {
     let all: Vec<Option<[f64; 3]>> =
         columns(found).into_iter().map(|column| column.measures.get(k).and_then(read)).collect();
@@ -187,31 +188,10 @@ fn notes(out: &mut String, found: &Comparison, width: usize) {
         100.0 * noise
     );
     paragraph(out, &text, width);
-    let solves = |of: &Solves, what: &str| {
-        format!(
-            "{what}: {} solved from the central solution, {}.",
-            count(of.warm),
-            match (of.checked, of.disagree) {
-                (0, _) => "none from scratch as well".to_owned(),
-                (checked, 0) => {
-                    format!("{} of all from scratch as well, with the same answer", count(checked))
-                }
-                (checked, other) => format!(
-                    "{} of all from scratch as well, {} with another answer, which stands",
-                    count(checked),
-                    count(other)
-                ),
-            }
-        )
-    };
-    paragraph(out, &solves(&found.solves, "As solved"), width);
-    let announced = found.options.iter().map(|option| &option.announced_solves);
-    let announced = announced.fold(Solves::default(), |all, of| Solves {
-        warm: all.warm + of.warm,
-        checked: all.checked + of.checked,
-        disagree: all.disagree + of.disagree,
-    });
-    paragraph(out, &solves(&announced, "Announced, all options together"), width);
+    let announced = found.options.iter().map(|option| option.announced_solves);
+    let announced = announced.fold(Solves::default(), |all, one| all + one);
+    paragraph(out, &format!("As solved: {}.", says::solves(&found.solves)), width);
+    paragraph(out, &format!("With what is announced known: {}.", says::solves(&announced)), width);
     let residual = found.options.iter().filter_map(|option| option.residual).fold(0.0, f64::max);
     let failed: usize = found.options.iter().map(|option| option.announced_failed).sum();
     let text = format!(

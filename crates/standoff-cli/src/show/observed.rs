@@ -4,7 +4,7 @@ use standoff::findings::{Consequence, Findings};
 use standoff::render::number::percent;
 use standoff::render::says::{self, fine_percent};
 
-use super::summary::{paragraph, push_table, range, right, table};
+use super::summary::{low_to_high, paragraph, push_table, range, right, table};
 use crate::io::printable;
 
 /// What judged players do.
@@ -60,10 +60,7 @@ pub fn estimates(out: &mut String, findings: &Findings, width: usize) {
     let mut table = table(width);
     table.set_header(["", "By", "Theirs", "Ours"]);
     for found in &findings.estimates {
-        let theirs = match (percent(found.low), percent(found.high)) {
-            (low, high) if low == high => low,
-            (low, high) => format!("{low} to {high}"),
-        };
+        let theirs = low_to_high(found.low, found.high);
         let ours = percent(found.ours.p) + if found.habit { ", by habit" } else { "" };
         table.add_row([printable(&found.name), found.date.clone(), theirs, ours]);
     }

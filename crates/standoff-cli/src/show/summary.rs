@@ -82,6 +82,10 @@ fn bar(p: f64, width: usize) -> String {
 
 pub(super) fn range(p: &Probability) -> String {
     let (low, high) = p.range();
+    low_to_high(low, high)
+}
+
+pub(super) fn low_to_high(low: f64, high: f64) -> String {
     match (percent(low), percent(high)) {
         (low, high) if low == high => low,
         (low, high) => format!("{low} to {high}"),

@@ -1,6 +1,5 @@
 //! From compared draws to what is reported of them, in a fixed order.
 
-use standoff_engine::batch::Way as SolveWay;
 use standoff_engine::compare::{Compared, Comparisons, OptionPlay, Play};
 use standoff_engine::draws::standard_error;
 use standoff_engine::math::stats::{mean, sorted, sorted_quantile, sum};
@@ -33,7 +32,7 @@ pub fn comparison(
         as_of: crisis.as_of.to_string(),
         horizon: crisis.date_after(crisis.horizon_days().ceil() as i64).to_string(),
         solved: build.column(&|draw| Some((&draw.solved, 1.0)), false),
-        solves: solves(&found.draws.iter().map(|draw| draw.way)),
+        solves: Solves::of(found.draws.iter().map(|draw| draw.way)),
         options: (0..model.options.len()).map(|k| build.option(k)).collect(),
         settings: Settings {
             seed: request.seed,
@@ -82,7 +81,7 @@ impl<'a> Build<'a> {
                 },
                 true,
             ),
-            announced_solves: solves(&self.draws.iter().map(|draw| draw.options[k].way)),
+            announced_solves: Solves::of(self.draws.iter().map(|draw| draw.options[k].way)),
             announced_failed: self
                 .draws
                 .iter()
@@ -225,15 +224,6 @@ impl<'a> Build<'a> {
         }
         let [p5, p50, p95] = ends(values);
         Spread { p5, p50, p95, change: differs.then(|| ends(changes)) }
-    }
-}
-
-fn solves(ways: &(impl Iterator<Item = SolveWay> + Clone)) -> Solves {
-    let count = |of: &[SolveWay]| ways.clone().filter(|way| of.contains(way)).count();
-    Solves {
-        warm: count(&[SolveWay::Warm, SolveWay::Confirmed, SolveWay::Unconfirmed]),
-        checked: count(&[SolveWay::Confirmed, SolveWay::Unconfirmed, SolveWay::Disagreed]),
-        disagree: count(&[SolveWay::Disagreed]),
     }
 }
 

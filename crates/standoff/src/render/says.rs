@@ -7,7 +7,7 @@ mod worth;
 use super::number::{fixed, percent, percent_fine};
 use crate::findings::{Findings, SignalByType};
 
-pub use draws::warm_draws;
+pub use draws::{solves, warm_draws};
 pub use reliability::{NO_EQUILIBRIUM, mistake_points, mistakes, reliabilities, reliability};
 pub use worth::trade_offs;
 

@@ -4,6 +4,7 @@ use standoff_engine::batch::Way;
 use standoff_engine::ensemble::Draw;
 use standoff_engine::solve::Status;
 
+use crate::comparison::Solves;
 use crate::findings::{Certificate, FailedDraw};
 use crate::pipeline::{Analysis, DRAW_TOLERANCE, Request, TOLERANCE};
 
@@ -11,6 +12,7 @@ pub(super) fn certificate(request: &Request, analysis: &Analysis) -> Certificate
     let nominal = &analysis.nominal;
     let draws = &analysis.ensemble.draws;
     let converged = || draws.iter().filter(|draw| draw.status == Status::Converged);
+    let solves = Solves::of(draws.iter().map(|draw| draw.way));
     let worst = converged().map(|draw| draw.residual).fold(0.0, f64::max);
     let failed = analysis.ensemble.failed.iter();
     Certificate {
@@ -30,10 +32,10 @@ pub(super) fn certificate(request: &Request, analysis: &Analysis) -> Certificate
         draws_converged: converged().count(),
         draw_tolerance: DRAW_TOLERANCE,
         draws_residual: finite(worst).filter(|_| converged().next().is_some()),
-        draws_warm: solved(draws, &[Way::Warm, Way::Confirmed, Way::Unconfirmed]).count(),
-        draws_checked: solved(draws, &[Way::Confirmed, Way::Unconfirmed, Way::Disagreed]).count(),
-        draws_disagree: solved(draws, &[Way::Disagreed]).map(|draw| draw.index).collect(),
-        draws_unconfirmed: solved(draws, &[Way::Unconfirmed]).map(|draw| draw.index).collect(),
+        draws_warm: solves.warm,
+        draws_checked: solves.checked,
+        draws_disagree: solved(draws, Way::Disagreed),
+        draws_unconfirmed: solved(draws, Way::Unconfirmed),
         draws_bent: draws.iter().filter(|draw| draw.bent).count(),
         draws_sweeps: draws.iter().map(|draw| draw.passes[0]).sum(),
         draws_products: draws.iter().map(|draw| draw.passes[1]).sum(),
@@ -62,7 +64,7 @@ pub(super) fn finite(x: f64) -> Option<f64> {
     x.is_finite().then_some(x)
 }
 
-/// The draws that were solved in one of these ways.
-fn solved<'a>(draws: &'a [Draw], ways: &'a [Way]) -> impl Iterator<Item = &'a Draw> {
-    draws.iter().filter(|draw| ways.contains(&draw.way))
+/// The numbers of the draws that were solved one way.
+fn solved(draws: &[Draw], way: Way) -> Vec<usize> {
+    draws.iter().filter(|draw| draw.way == way).map(|draw| draw.index).collect()
 }
