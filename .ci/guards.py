@@ -30,7 +30,7 @@ ENGINE_LAYERS = {
     "simulate": {"math", "game", "policy", "solve", "project"},
     "gradient": {"game", "policy", "solve", "project", "control"},
     "parallel": set(),
-    "believed": {"game", "solve", "certify", "project", "control", "parallel"},
+    "believed": {"game", "solve", "batch", "project", "control", "parallel"},
     "batch": {"math", "game", "solve", "certify", "control", "parallel"},
     "ensemble": {"math", "game", "policy", "solve", "project", "simulate", "batch", "control", "draws", "parallel"},
     "options": {"math", "game", "policy", "solve"},

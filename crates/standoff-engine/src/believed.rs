@@ -3,12 +3,12 @@
 
 use standoff_model::Model;
 
-use crate::certify::certify;
+use crate::batch::Batch;
 use crate::control::Control;
 use crate::game::{Game, Prices};
 use crate::parallel::each;
 use crate::project::{ByStep, project};
-use crate::solve::{Aqre, Settings, Solver};
+use crate::solve::Settings;
 
 /// By how much more a value is believed, as a probability, where there is room for twice as much.
 const MORE: f64 = 0.1;
@@ -53,11 +53,10 @@ pub fn believed(
             prior: tilted(game, &prices.prior, (column, value), (prior, prior + more)),
             ..prices.clone()
         };
-        let solution = Aqre.solve(game, &tilted, settings, control);
-        let certificate = certify(game, &tilted, &solution.policy, settings.scale);
-        let solved = certificate.accepts(settings.tolerance) && solution.reached >= 1.0;
-        let by_step = solved.then(|| project(game, model, prices, &solution.policy));
-        Believed { column, value, prior, more, by_step, residual: certificate.residual }
+        let answer = Batch::new(game, None, *settings, 0).solve(&tilted, 0, control);
+        let solved = answer.is_solved(settings.tolerance);
+        let by_step = solved.then(|| project(game, model, prices, &answer.solution.policy));
+        Believed { column, value, prior, more, by_step, residual: answer.certificate.residual }
     };
     each(cases.len(), one)
 }

@@ -249,16 +249,6 @@ struct OneProfile<'a> {
 }
 
 impl OneProfile<'_> {
-    /// Where the probabilities of the choices at a node stand in the policy, if somebody decides there.
-    fn policy_at(&self, node: usize) -> Option<usize> {
-        if self.game.node_view[node] == NO_VIEW {
-            return None;
-        }
-        let view = &self.game.views[self.game.node_view[node] as usize];
-        let row = self.game.profiles.row_of[view.player][self.profile] as usize;
-        Some(view.row(row).start)
-    }
-
     fn prob(&self, edge: usize) -> f64 {
         self.prices.prob(self.game.edge_prob[edge])[self.profile]
     }
@@ -271,7 +261,7 @@ impl OneProfile<'_> {
             reach[*node as usize].add(Wide::ONE.times(start));
         }
         for node in 0..self.game.nodes() {
-            let (here, policy) = (reach[node], self.policy_at(node));
+            let (here, policy) = (reach[node], self.game.policy_place(node, self.profile));
             for (a, choice) in self.game.choices(node).enumerate() {
                 let flow = policy.map_or(here, |start| here.product(self.chosen[start + a]));
                 for edge in self.game.edges(choice) {
@@ -293,7 +283,7 @@ impl OneProfile<'_> {
                 let arrival = self.game.node_pay[node * players + player];
                 *here = self.prices.pay(arrival)[self.profile];
             }
-            let policy = self.policy_at(node);
+            let policy = self.game.policy_place(node, self.profile);
             let decides = self.game.views.get(self.game.node_view[node] as usize);
             for (a, choice) in self.game.choices(node).enumerate() {
                 let taken = policy.map_or(1.0, |start| self.policy.p[start + a]);

@@ -14,8 +14,8 @@ use crate::game::{Game, Prices};
 use crate::options::{Announced, Bound, bound};
 use crate::parallel::each;
 use crate::policy::Policy;
-use crate::project::{ByStep, project, project_given};
-use crate::simulate::{Given, Measures, Paths, Standing, Walker};
+use crate::project::{ByStep, Given, project};
+use crate::simulate::{Measures, Paths, Standing, Walker};
 use crate::solve::{Aqre, Settings, Solution, Solver};
 
 /// How many of the first draws of an announced option are solved from scratch as well.
@@ -182,18 +182,16 @@ impl One<'_> {
         let done = option.bound.done(game, prices, policy);
         let kept = option.bound.kept(game, prices, policy);
         let idle = option.bound.idle(game, &kept);
-        let given = project_given(game, model, prices, &kept, idle.as_ref());
-        let likely = given.as_ref().map_or(0.0, |(_, likely)| *likely);
-        let condition = Given::new(game, prices, kept, idle);
-        let seen = given
-            .zip(condition.as_ref())
-            .map(|((by_step, _), condition)| self.walked(by_step, &self.walker.given(condition)));
+        let given = Given::new(game, prices, kept, idle);
+        let seen = given.as_ref().map(|given| {
+            self.walked(given.project(game, model, prices), &self.walker.given(given))
+        });
         let (announced, residual, way) = self.announced(option, prices, control)?;
         Ok(OptionPlay {
             never_possible: option.bound.never_possible(game, prices, &done),
             done: self.play((game, prices), &done, &self.walker.playing(&done))?,
             seen: seen.transpose()?,
-            likely,
+            likely: given.as_ref().map_or(0.0, Given::likely),
             announced,
             residual,
             way,

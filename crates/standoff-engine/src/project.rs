@@ -1,13 +1,14 @@
 //! A solved policy carried forward exactly: outcomes and milestones by step, first moves, and how
 //! much rests on clear mistakes.
 
+mod given;
 mod noise;
 mod signals;
 mod types;
 
 use std::ops::Range;
 
-use standoff_model::Model;
+use standoff_model::{Model, Visibility};
 
 use crate::game::{Game, LayerKind, NO_VIEW, Prices};
 use crate::math::program::{Env, Program};
@@ -15,6 +16,8 @@ use crate::math::stats::sum;
 use crate::policy::Policy;
 use crate::solve::sweep::{chosen_reach, forward, forward_while};
 
+pub use given::Given;
+pub(crate) use given::Kept;
 pub use noise::{clean_policy, noise_share};
 pub use signals::{SignalChances, Signals};
 pub use types::{Told, told};
@@ -54,9 +57,6 @@ impl ByStep {
     }
 }
 
-/// A condition that is rarer than this is none: it comes of a difference, and rounding is left of it.
-pub(crate) const IMPOSSIBLE: f64 = 1e-9;
-
 /// Projects a policy.
 pub fn project(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> ByStep {
     let mut reach = Vec::new();
@@ -71,7 +71,7 @@ fn by_step(
     prices: &Prices,
     policy: &Policy,
     weights: &[f64],
-    given: Given<'_>,
+    given: Ahead<'_>,
 ) -> ByStep {
     let masses = masses_of(game, weights);
     let standing = standing(game, model);
@@ -87,45 +87,6 @@ fn by_step(
         at_risk,
         states: times.map(|t| by_variable.iter().map(|v| v[t].clone()).collect()).collect(),
     }
-}
-
-/// Projects play given that it keeps to what an option allows, types updated: `kept` is the policy
-/// without the rest, and `idle` the same without the acts that must be taken either, if there are
-/// any: what keeps to the option without ever acting is taken out. Gives back also how likely the
-/// condition is; nothing if it is impossible.
-pub fn project_given(
-    game: &Game,
-    model: &Model,
-    prices: &Prices,
-    kept: &Policy,
-    idle: Option<&Policy>,
-) -> Option<(ByStep, f64)> {
-    let (mut found, mut total) = project_kept(game, model, prices, kept);
-    if let Some(idle) = idle {
-        let (without, less) = project_kept(game, model, prices, idle);
-        total -= less;
-        let pairs = found.numbers_mut().zip(without.numbers());
-        pairs.for_each(|(whole, without)| *whole = (*whole - without).max(0.0));
-    }
-    if total <= IMPOSSIBLE {
-        return None;
-    }
-    found.numbers_mut().for_each(|p| *p /= total);
-    Some((found, total))
-}
-
-/// Joint probabilities of where play stands and of keeping to the actions that `kept` leaves, and the
-/// probability of the latter.
-fn project_kept(game: &Game, model: &Model, prices: &Prices, kept: &Policy) -> (ByStep, f64) {
-    let n = game.profiles.count;
-    // How likely it is kept to from each cell on.
-    let ahead = chance_of(game, prices, kept, |_| 1.0);
-    let mut reach = Vec::new();
-    forward(game, prices, kept, &mut reach);
-    reach.iter_mut().zip(&ahead).for_each(|(reach, ahead)| *reach *= ahead);
-    let cells = |node: u32| node as usize * n..(node as usize + 1) * n;
-    let total = sum(game.roots.iter().flat_map(|(node, _)| reach[cells(*node)].iter().copied()));
-    (by_step(game, model, prices, kept, &reach, Some(&ahead)), total)
 }
 
 /// From which time on something in a layer counts: 0 is now, k the end of step k.
@@ -171,6 +132,13 @@ impl Variable {
     fn outcome(model: &Model) -> Self {
         Self { place: model.states.len(), size: model.outcomes.len() + 1 }
     }
+}
+
+/// What everyone sees at a node, the outcome included.
+pub(crate) fn public_state(game: &Game, model: &Model, node: usize) -> Vec<u16> {
+    let state = game.state_of(node).iter().enumerate();
+    let seen = |k: usize| model.states.get(k).is_none_or(|v| v.seen_by == Visibility::All);
+    state.filter(|(k, _)| seen(*k)).map(|(_, value)| *value).collect()
 }
 
 /// The times, of so many, at which play stands at a node: that of the boundary between steps on which
@@ -235,7 +203,7 @@ fn milestones_by_step(
     model: &Model,
     prices: &Prices,
     policy: &Policy,
-    given: Given<'_>,
+    given: Ahead<'_>,
 ) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
     let times = model.crisis.reported + 1;
     let mut by_time = vec![vec![0.0; model.milestones.len()]; times];
@@ -270,7 +238,7 @@ fn nodes_where(game: &Game, model: &Model, condition: &Program) -> Vec<bool> {
 }
 
 /// What play is conditioned on: how likely that is from each cell on.
-type Given<'a> = Option<&'a [f64]>;
+type Ahead<'a> = Option<&'a [f64]>;
 
 /// Probability that a marked node has been met, by time, and that none has and play goes on.
 fn ever_by_time(
@@ -279,7 +247,7 @@ fn ever_by_time(
     policy: &Policy,
     hit: &[bool],
     times: usize,
-    given: Given<'_>,
+    given: Ahead<'_>,
 ) -> Vec<(f64, f64)> {
     let n = game.profiles.count;
     let mut reach = Vec::new();

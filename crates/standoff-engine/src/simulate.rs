@@ -10,18 +10,17 @@ use std::sync::Arc;
 use standoff_model::{Model, OutcomeId};
 
 use crate::game::error::CompileError;
-use crate::game::{Game, Layer, NO_VIEW, PriceError, Prices};
+use crate::game::{Game, Layer, PriceError, Prices};
 use crate::math::philox::{Purpose, Stream};
 use crate::math::program::{Env, Program, Slots, noise_value};
 use crate::policy::Policy;
-use crate::project::{Signals, chance_of};
+use crate::project::{Given, Signals, chance_of, public_state};
 use crate::solve::sweep::forward;
 
 use consequences::{Consequences, Course, Ground};
 use needed::Needed;
 use standing::Groups;
 
-pub use given::Given;
 pub use standing::Standing;
 
 /// The measures, consequences and signals of a scenario, compiled.
@@ -123,8 +122,6 @@ pub struct Walker<'a> {
     market: Arc<[Vec<f64>]>,
     /// What play is conditioned on.
     given: Option<&'a Given>,
-    /// What each cell counts where consequences are counted; 1 without.
-    weights: Option<&'a [f64]>,
 }
 
 /// A stretch of a path: from `day` on it is at `node`.
@@ -155,7 +152,6 @@ impl<'a> Walker<'a> {
             measures,
             market: Arc::default(),
             given: None,
-            weights: None,
         };
         let outcomes = &measures.slots.market;
         if !outcomes.is_empty() {
@@ -211,22 +207,14 @@ impl<'a> Walker<'a> {
             let mut seen: indexmap::IndexMap<Vec<u16>, usize, rustc_hash::FxBuildHasher> =
                 indexmap::IndexMap::default();
             for node in layer.nodes.clone() {
-                groups[node] = *seen.entry(self.public_state(node)).or_insert_with(|| {
-                    count += 1;
-                    count - 1
-                });
+                groups[node] =
+                    *seen.entry(public_state(self.game, self.model, node)).or_insert_with(|| {
+                        count += 1;
+                        count - 1
+                    });
             }
         }
         groups
-    }
-
-    fn public_state(&self, node: usize) -> Vec<u16> {
-        let state = self.game.state_of(node);
-        let everyone = |k: usize| {
-            let variable = self.model.states.get(k);
-            variable.is_none_or(|v| v.seen_by == standoff_model::Visibility::All)
-        };
-        state.iter().enumerate().filter(|(k, _)| everyone(*k)).map(|(_, value)| *value).collect()
     }
 
     /// Simulates paths `first..first + count` of draw `draw`.
@@ -276,7 +264,7 @@ impl<'a> Walker<'a> {
     pub fn standing(&self) -> Result<Vec<Option<Standing>>, PriceError> {
         match self.given {
             Some(given) => self.standing_given(given),
-            None => self.measures.groups.standing(self),
+            None => self.measures.groups.standing(self, None),
         }
     }
 
@@ -334,12 +322,9 @@ impl<'a> Walker<'a> {
     }
 
     fn choose(&self, node: usize, profile: usize, u: f64) -> usize {
-        if self.game.node_view[node] == NO_VIEW {
-            return 0;
-        }
-        let view = &self.game.views[self.game.node_view[node] as usize];
-        let row = self.game.profiles.row_of[view.player][profile] as usize;
-        pick(self.policy.at(view, row).iter().copied(), u)
+        let choices = self.game.choices(node).len();
+        let place = self.game.policy_place(node, profile);
+        place.map_or(0, |place| pick(self.policy.p[place..place + choices].iter().copied(), u))
     }
 
     /// Appends the reported measures of one path, day by day.

@@ -25,8 +25,7 @@ pub struct Chosen {
 pub struct ByState {
     /// The place of the variable in [`Model::states`].
     pub state: usize,
-    /// For each value: the chance in a week in which it could be chosen, and how many such weeks there
-    /// are on average.
+    /// For each value.
     pub values: Vec<Rate>,
 }
 

@@ -288,6 +288,16 @@ impl Game {
         self.states.get(self.node_state[node])
     }
 
+    /// Where the probability of the first choice at a node stands in a policy, in a profile; nothing
+    /// where nobody decides. Those of the other choices follow.
+    pub fn policy_place(&self, node: usize, profile: usize) -> Option<usize> {
+        let view = self.node_view[node];
+        (view != NO_VIEW).then(|| {
+            let view = &self.views[view as usize];
+            view.row(self.profiles.row_of[view.player][profile] as usize).start
+        })
+    }
+
     /// The outcome taken by the time a node is reached: 0 while open.
     pub fn outcome_of(&self, node: usize) -> usize {
         self.state_of(node).last().map_or(0, |outcome| usize::from(*outcome))

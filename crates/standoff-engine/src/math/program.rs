@@ -113,8 +113,6 @@ pub enum Daily {
     Since(usize),
     /// A noise, by slot.
     Noise(usize),
-    /// A market probability, by slot.
-    Market(usize),
 }
 
 /// Everything that a program may read, with parameters as numbers of any kind.
@@ -206,7 +204,6 @@ impl Program {
             Op::Measure(k) | Op::Previous { measure: k, .. } => Some(Daily::Measure(k as usize)),
             Op::Since(slot) => Some(Daily::Since(slot as usize)),
             Op::Noise(slot) => Some(Daily::Noise(slot as usize)),
-            Op::MarketProb(slot) => Some(Daily::Market(slot as usize)),
             _ => None,
         })
     }

@@ -3,13 +3,13 @@
 
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
-use standoff_model::{Model, Visibility};
+use standoff_model::Model;
 
 use crate::game::{Game, Prices};
 use crate::policy::Policy;
 use crate::solve::sweep::forward;
 
-use super::standing;
+use super::{public_state, standing};
 
 /// What play tells of one type or hidden constant, at the start and after each reported step.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,13 +52,6 @@ fn masses(game: &Game, model: &Model, column: usize, reach: &[f64]) -> Vec<f64> 
         }
     }
     masses
-}
-
-/// What everyone sees at a node, the outcome included.
-fn public_state(game: &Game, model: &Model, node: usize) -> Vec<u16> {
-    let state = game.state_of(node).iter().enumerate();
-    let seen = |k: usize| model.states.get(k).is_none_or(|v| v.seen_by == Visibility::All);
-    state.filter(|(k, _)| seen(*k)).map(|(_, value)| *value).collect()
 }
 
 struct Column<'a> {

@@ -25,7 +25,7 @@ impl Needed {
             match next {
                 Daily::Measure(k) => open.extend(programs[k].daily()),
                 Daily::Since(slot) => open.extend(slots.since[slot].daily()),
-                Daily::Noise(_) | Daily::Market(_) => {}
+                Daily::Noise(_) => {}
             }
         }
         found.sort_unstable();
@@ -35,7 +35,7 @@ impl Needed {
             match daily {
                 Daily::Measure(k) => needed.measures.push(k),
                 Daily::Noise(slot) => needed.noise.push(slot),
-                Daily::Since(_) | Daily::Market(_) => {}
+                Daily::Since(_) => {}
             }
         }
         needed

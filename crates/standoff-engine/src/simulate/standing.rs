@@ -66,14 +66,15 @@ impl Groups {
         Self { list, consequences: chains.len() }
     }
 
-    /// See [`Walker::standing`].
+    /// See [`Walker::standing`]; with weights, what each cell counts at the end.
     pub(super) fn standing(
         &self,
         walker: &Walker<'_>,
+        weights: Option<&[f64]>,
     ) -> Result<Vec<Option<Standing>>, PriceError> {
         let mut all = vec![None; self.consequences];
         for group in &self.list {
-            let Some(joint) = carried(walker, group)? else { continue };
+            let Some(joint) = carried(walker, group, weights)? else { continue };
             for member in &group.members {
                 let joint = joint.iter().map(|row| member.marginal(row)).collect();
                 all[member.consequence] = Some(Standing { joint });
@@ -137,7 +138,11 @@ impl Member {
 
 /// Joint probability of outcome and joint value at the end of the reported horizon; none if there
 /// is too much to hold.
-fn carried(walker: &Walker<'_>, group: &Group) -> Result<Option<Vec<Vec<f64>>>, PriceError> {
+fn carried(
+    walker: &Walker<'_>,
+    group: &Group,
+    weights: Option<&[f64]>,
+) -> Result<Option<Vec<Vec<f64>>>, PriceError> {
     let Some(values) = group.values else { return Ok(None) };
     let (n, outcomes) = (walker.game.profiles.count, walker.model.outcomes.len() + 1);
     let windows = windows(walker.game);
@@ -148,6 +153,7 @@ fn carried(walker: &Walker<'_>, group: &Group) -> Result<Option<Vec<Vec<f64>>>, 
     let mut pass = Pass {
         walker,
         group,
+        weights,
         first: 0,
         mass: Vec::new(),
         live: Vec::new(),
@@ -173,6 +179,8 @@ fn windows(game: &Game) -> Vec<Range<usize>> {
 struct Pass<'a> {
     walker: &'a Walker<'a>,
     group: &'a Group,
+    /// What each cell of the game counts where it is counted; 1 without.
+    weights: Option<&'a [f64]>,
     /// The node with which `mass` begins.
     first: usize,
     /// `[(node × values + joint value) × profiles + profile]`
@@ -327,7 +335,7 @@ impl Pass<'_> {
         let n = self.walker.game.profiles.count;
         let start = self.cell(node).start;
         let found = &mut self.found[self.walker.game.outcome_of(node)];
-        let weights = self.walker.weights.map(|weights| &weights[node * n..(node + 1) * n]);
+        let weights = self.weights.map(|weights| &weights[node * n..(node + 1) * n]);
         for joint in &self.live {
             let row = start + joint * n;
             let here = &self.mass[row..row + n];

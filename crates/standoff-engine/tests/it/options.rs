@@ -6,8 +6,8 @@ use standoff_engine::control::Control;
 use standoff_engine::ensemble::Plan;
 use standoff_engine::math::exp;
 use standoff_engine::options::{Bound, bound};
-use standoff_engine::project::{project, project_given};
-use standoff_engine::simulate::{Given, Measures, Standing, Walker};
+use standoff_engine::project::{Given, project};
+use standoff_engine::simulate::{Measures, Standing, Walker};
 use standoff_engine::solve::{Aqre, Settings, Solver};
 
 use crate::support::{CRISIS, Solved, close};
@@ -62,14 +62,16 @@ fn what_is_seen_tells_of_the_type() {
     let Solved { game, model, prices, solution, .. } = &solved;
     let kept = bounds(&solved)[0].kept(game, prices, &solution.policy);
     let idle = bounds(&solved)[0].idle(game, &kept);
-    let (given, likely) = project_given(game, model, prices, &kept, idle.as_ref()).unwrap();
+    let condition = Given::new(game, prices, kept, idle).unwrap();
+    let (given, likely) = (condition.project(game, model, prices), condition.likely());
     let [strong, weak] = [0, 1].map(|row| solved.choice("mobilise", "", row));
     close(likely, 0.3 * strong + 0.7 * weak, 1e-12, "how likely it is");
     let sum: f64 = given.last().iter().sum();
     close(sum, 1.0, 1e-12, "all outcomes");
     // Both acts together are play as solved.
     let kept = bounds(&solved)[1].kept(game, prices, &solution.policy);
-    let (otherwise, unlikely) = project_given(game, model, prices, &kept, None).unwrap();
+    let condition = Given::new(game, prices, kept, None).unwrap();
+    let (otherwise, unlikely) = (condition.project(game, model, prices), condition.likely());
     close(likely + unlikely, 1.0, 1e-12, "one or the other");
     let free = project(game, model, prices, &solution.policy);
     for (k, free) in free.last().iter().enumerate() {
@@ -198,33 +200,32 @@ fn consequences_and_paths_are_those_of_play_that_acts() {
     let measures = Measures::new(model).unwrap();
     let params = standoff_engine::draws::nominal(model);
     let walker = Walker::new(game, model, prices, &solution.policy, &params, &measures);
-    let conditions: Vec<(Given, standoff_engine::project::ByStep, f64)> = bounds(&solved)
+    let conditions: Vec<Given> = bounds(&solved)
         .iter()
         .map(|bound| {
             let kept = bound.kept(game, prices, &solution.policy);
             let idle = bound.idle(game, &kept);
-            let (by_step, likely) =
-                project_given(game, model, prices, &kept, idle.as_ref()).unwrap();
-            (Given::new(game, prices, kept, idle).unwrap(), by_step, likely)
+            Given::new(game, prices, kept, idle).unwrap()
         })
         .collect();
-    close(conditions[0].2 + conditions[1].2, 1.0, 1e-12, "one or the other");
+    let likely = [0, 1].map(|way| conditions[way].likely());
+    close(likely[0] + likely[1], 1.0, 1e-12, "one or the other");
     let free = walker.standing().unwrap();
     let by: Vec<Vec<Option<Standing>>> =
-        conditions.iter().map(|(given, ..)| walker.given(given).standing().unwrap()).collect();
+        conditions.iter().map(|given| walker.given(given).standing().unwrap()).collect();
     for (k, free) in free.iter().enumerate() {
         let free = &free.as_ref().unwrap().joint;
         for (outcome, row) in free.iter().enumerate() {
             for (value, p) in row.iter().enumerate() {
                 let of = |way: usize| by[way][k].as_ref().unwrap().joint[outcome][value];
-                let mixed = conditions[0].2 * of(0) + conditions[1].2 * of(1);
+                let mixed = likely[0] * of(0) + likely[1] * of(1);
                 close(mixed, *p, 1e-12, "the mean of both");
             }
         }
     }
     let count = 2_000;
-    let paths = walker.given(&conditions[0].0).paths(11, 0, 0, count).unwrap();
-    for (outcome, p) in conditions[0].1.last().iter().enumerate() {
+    let paths = walker.given(&conditions[0]).paths(11, 0, 0, count).unwrap();
+    for (outcome, p) in conditions[0].project(game, model, prices).last().iter().enumerate() {
         let found = paths.outcomes.iter().filter(|o| usize::from(**o) == outcome).count() as f64;
         let tolerance = 4.0 * (p * (1.0 - p) / count as f64).sqrt() + 1e-3;
         close(found / count as f64, *p, tolerance, &format!("outcome {outcome}"));
