@@ -3,12 +3,13 @@
 
 mod given;
 mod noise;
+mod public;
 mod signals;
 mod types;
 
 use std::ops::Range;
 
-use standoff_model::{Model, Visibility};
+use standoff_model::Model;
 
 use crate::game::{Game, LayerKind, NO_VIEW, Prices};
 use crate::math::program::{Env, Program};
@@ -19,6 +20,7 @@ use crate::solve::sweep::{chosen_reach, forward, forward_while};
 pub use given::Given;
 pub(crate) use given::Kept;
 pub use noise::{clean_policy, noise_share};
+pub(crate) use public::Public;
 pub use signals::{SignalChances, Signals};
 pub use types::{Told, told};
 
@@ -134,19 +136,12 @@ impl Variable {
     }
 }
 
-/// What everyone sees at a node, the outcome included.
-pub(crate) fn public_state(game: &Game, model: &Model, node: usize) -> Vec<u16> {
-    let state = game.state_of(node).iter().enumerate();
-    let seen = |k: usize| model.states.get(k).is_none_or(|v| v.seen_by == Visibility::All);
-    state.filter(|(k, _)| seen(*k)).map(|(_, value)| *value).collect()
-}
-
 /// The times, of so many, at which play stands at a node: that of the boundary between steps on which
 /// it lies, and all that follow where play ends there.
 fn times_at(game: &Game, node: usize, times: usize) -> Range<usize> {
     let layer = game.node_layer[node] as usize;
     let time = time_of(game, layer).min(times);
-    let at_boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
+    let at_boundary = game.layers[layer].is_boundary();
     match (game.is_terminal(node), at_boundary) {
         (true, _) => time..times,
         (false, true) => time..times.min(time + 1),
@@ -189,7 +184,7 @@ pub fn final_nodes(game: &Game, model: &Model, outcome: usize) -> Vec<f64> {
     let counts = |node: usize| {
         let layer = game.node_layer[node] as usize;
         let time = time_of(game, layer);
-        let at_boundary = matches!(game.layers[layer].kind, LayerKind::StepStart | LayerKind::End);
+        let at_boundary = game.layers[layer].is_boundary();
         let ended = game.is_terminal(node) && time <= model.crisis.reported;
         let open = at_boundary && time == model.crisis.reported;
         (ended || open) && game.outcome_of(node) == outcome

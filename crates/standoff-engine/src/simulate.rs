@@ -2,22 +2,23 @@
 
 mod consequences;
 mod given;
+mod market;
 mod needed;
 mod standing;
 
 use std::sync::Arc;
 
-use standoff_model::{Model, OutcomeId};
+use standoff_model::Model;
 
 use crate::game::error::CompileError;
 use crate::game::{Game, Layer, PriceError, Prices};
 use crate::math::philox::{Purpose, Stream};
 use crate::math::program::{Env, Program, Slots, noise_value};
 use crate::policy::Policy;
-use crate::project::{Given, Signals, chance_of, public_state};
-use crate::solve::sweep::forward;
+use crate::project::{Given, Signals};
 
 use consequences::{Consequences, Course, Ground};
+use market::Market;
 use needed::Needed;
 use standing::Groups;
 
@@ -118,8 +119,8 @@ pub struct Walker<'a> {
     policy: &'a Policy,
     params: &'a [f64],
     measures: &'a Measures,
-    /// For each outcome whose market probability is read, its value at every node.
-    market: Arc<[Vec<f64>]>,
+    /// The market probabilities that are read.
+    market: Arc<Market>,
     /// What play is conditioned on.
     given: Option<&'a Given>,
 }
@@ -143,25 +144,8 @@ impl<'a> Walker<'a> {
         params: &'a [f64],
         measures: &'a Measures,
     ) -> Self {
-        let mut walker = Self {
-            game,
-            model,
-            prices,
-            policy,
-            params,
-            measures,
-            market: Arc::default(),
-            given: None,
-        };
-        let outcomes = &measures.slots.market;
-        if !outcomes.is_empty() {
-            let mut reach = Vec::new();
-            forward(game, prices, policy, &mut reach);
-            let groups = walker.look_alikes();
-            walker.market =
-                outcomes.iter().map(|o| walker.public_chance(*o, &reach, &groups)).collect();
-        }
-        walker
+        let market = Arc::new(Market::new(game, model, prices, policy, &measures.slots.market));
+        Self { game, model, prices, policy, params, measures, market, given: None }
     }
 
     /// The same with play by another policy, of which those who ask for market probabilities do not
@@ -169,52 +153,6 @@ impl<'a> Walker<'a> {
     #[must_use]
     pub fn playing(&self, policy: &'a Policy) -> Self {
         Self { policy, ..self.clone() }
-    }
-
-    /// The chance of an outcome by the end of the solved horizon, at each node, given only what
-    /// everyone sees there: the mean over the nodes and profiles that look alike, weighed by reach, or
-    /// by the prior where solved play never comes.
-    fn public_chance(&self, outcome: OutcomeId, reach: &[f64], groups: &[usize]) -> Vec<f64> {
-        let game = self.game;
-        let n = game.profiles.count;
-        let taken = outcome.index() + 1;
-        let chance = chance_of(game, self.prices, self.policy, |node| {
-            f64::from(u8::from(game.outcome_of(node) == taken))
-        });
-        // Weighed by reach, and by the prior.
-        let mut sums = vec![[(0.0, 0.0); 2]; groups.iter().max().map_or(0, |last| last + 1)];
-        for (node, group) in groups.iter().enumerate() {
-            let [come, never] = &mut sums[*group];
-            for (k, prior) in (node * n..(node + 1) * n).zip(&self.prices.prior) {
-                come.0 += reach[k] * chance[k];
-                come.1 += reach[k];
-                never.0 += prior * chance[k];
-                never.1 += prior;
-            }
-        }
-        let public = |[come, never]: [(f64, f64); 2]| {
-            let (hit, all) = if come.1 > 0.0 { come } else { never };
-            hit / all
-        };
-        groups.iter().map(|group| public(sums[*group])).collect()
-    }
-
-    /// Nodes of a layer that look alike to everyone, numbered.
-    fn look_alikes(&self) -> Vec<usize> {
-        let mut groups = vec![0; self.game.nodes()];
-        let mut count = 0;
-        for layer in &self.game.layers {
-            let mut seen: indexmap::IndexMap<Vec<u16>, usize, rustc_hash::FxBuildHasher> =
-                indexmap::IndexMap::default();
-            for node in layer.nodes.clone() {
-                groups[node] =
-                    *seen.entry(public_state(self.game, self.model, node)).or_insert_with(|| {
-                        count += 1;
-                        count - 1
-                    });
-            }
-        }
-        groups
     }
 
     /// Simulates paths `first..first + count` of draw `draw`.
@@ -353,7 +291,6 @@ impl<'a> Walker<'a> {
                     now.noise[*slot] = noise_value(kind.kind, pair);
                 }
             }
-            now.market.iter_mut().zip(self.market.iter()).for_each(|(value, at)| *value = at[node]);
             let env = Env {
                 state: self.game.state_of(node),
                 columns: self.game.profiles.values_of(profile),
@@ -363,7 +300,7 @@ impl<'a> Walker<'a> {
                 step_length: 1.0,
                 today: day as f64,
                 previous: &now.yesterday,
-                market: &now.market,
+                market: self.market.at(node),
                 noise: &now.noise,
                 ..Env::default()
             };
@@ -382,8 +319,6 @@ struct PathState {
     streams: Vec<Stream>,
     /// Today's value of each noise.
     noise: Vec<f64>,
-    /// Market probabilities at today's node.
-    market: Vec<f64>,
     since: Since,
     today: Vec<f64>,
     yesterday: Vec<f64>,
@@ -395,7 +330,6 @@ impl PathState {
         Self {
             streams: slots.noise.iter().map(|noise| stream(noise.site)).collect(),
             noise: vec![0.0; slots.noise.len()],
-            market: vec![0.0; slots.market.len()],
             since: Since::new(slots.since.len()),
             today: vec![0.0; programs.len()],
             yesterday: vec![0.0; programs.len()],

@@ -39,9 +39,9 @@ pub enum Expr {
     Previous(MeasureId, Box<Expr>),
     /// Days since the condition last came to hold on the path; -1 before (measures only).
     DaysSince(Box<Expr>),
-    /// The probability of an outcome by the end of the solved horizon, given what everyone sees
-    /// now (measures only).
-    MarketProb(OutcomeId),
+    /// The probability that an outcome is there within so many days, given what everyone sees now;
+    /// by the end of the solved horizon if no number of days is there (measures only).
+    MarketProb(OutcomeId, Option<f64>),
     /// Random draw (measures only).
     Noise(Noise),
     /// One operand.

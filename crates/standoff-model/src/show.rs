@@ -124,8 +124,12 @@ fn write_expr(style: Style<'_>, expr: &Expr, out: &mut String) {
             out.push(')');
         }
         Expr::DaysSince(inner) => write_call(style, "days_since", std::slice::from_ref(inner), out),
-        Expr::MarketProb(id) => {
-            push(out, format_args!("market_prob({})", style.model.outcome(*id).label.id));
+        Expr::MarketProb(id, within) => {
+            push(out, format_args!("market_prob({}", style.model.outcome(*id).label.id));
+            if let Some(days) = within {
+                push(out, format_args!(", {days} days"));
+            }
+            out.push(')');
         }
         Expr::Noise(noise) => out.push_str(&noise_text(noise.kind, noise.daily)),
         Expr::Unary(op, inner) => {

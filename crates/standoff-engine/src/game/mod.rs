@@ -119,6 +119,13 @@ pub struct Layer {
     pub views: Range<usize>,
 }
 
+impl Layer {
+    /// Whether it lies between two steps, or before the first or behind the last.
+    pub(crate) fn is_boundary(&self) -> bool {
+        matches!(self.kind, LayerKind::StepStart | LayerKind::End)
+    }
+}
+
 /// What happens in a layer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LayerKind {
@@ -296,6 +303,13 @@ impl Game {
             let view = &self.views[view as usize];
             view.row(self.profiles.row_of[view.player][profile] as usize).start
         })
+    }
+
+    /// For each step, the nodes from where it starts to where the next one does, both included.
+    pub(crate) fn windows(&self) -> Vec<Range<usize>> {
+        let boundaries: Vec<&Range<usize>> =
+            self.layers.iter().filter(|layer| layer.is_boundary()).map(|l| &l.nodes).collect();
+        boundaries.windows(2).map(|pair| pair[0].start..pair[1].end).collect()
     }
 
     /// The outcome taken by the time a node is reached: 0 while open.

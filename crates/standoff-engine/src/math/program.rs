@@ -138,7 +138,7 @@ pub struct Env<'a, N = f64> {
     pub previous: &'a [f64],
     /// Days since each condition last came to hold; -1 before it ever has (measures).
     pub since: &'a [f64],
-    /// Probability of each outcome as the public sees it (measures).
+    /// Each market probability that is read (measures).
     pub market: &'a [f64],
     /// Today's random numbers (measures).
     pub noise: &'a [f64],
@@ -170,8 +170,18 @@ pub struct Slots {
     pub noise: Vec<standoff_model::expr::Noise>,
     /// Conditions of `days_since`.
     pub since: Vec<Program>,
-    /// Outcomes whose market probability is read.
-    pub market: Vec<OutcomeId>,
+    /// Market probabilities.
+    pub market: Vec<MarketRead>,
+}
+
+/// A market probability that measures read.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct MarketRead {
+    /// Of which outcome.
+    pub outcome: OutcomeId,
+    /// Within how many days from the last stage that was played; by the end of the solved horizon if
+    /// there is none.
+    pub within: Option<f64>,
 }
 
 /// An expression that grew beyond every reasonable size when names were replaced by what they

@@ -9,7 +9,7 @@ use crate::game::{Game, Prices};
 use crate::policy::Policy;
 use crate::solve::sweep::forward;
 
-use super::{public_state, standing};
+use super::{Public, standing};
 
 /// What play tells of one type or hidden constant, at the start and after each reported step.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,8 +32,7 @@ pub fn told(game: &Game, model: &Model, prices: &Prices, policy: &Policy) -> Vec
     let mut reach = Vec::new();
     forward(game, prices, policy, &mut reach);
     let standing = standing(game, model);
-    let public: Vec<Vec<u16>> =
-        (0..game.nodes()).map(|node| public_state(game, model, node)).collect();
+    let public = Public::new(game, model);
     let columns = 0..model.columns.len();
     let told = |column| {
         let masses = masses(game, model, column, &reach);
@@ -58,8 +57,7 @@ struct Column<'a> {
     game: &'a Game,
     model: &'a Model,
     column: usize,
-    /// What everyone sees at each node.
-    public: &'a [Vec<u16>],
+    public: &'a Public,
     /// See [`masses`].
     masses: Vec<f64>,
 }
@@ -119,9 +117,10 @@ impl Column<'_> {
 
     fn beliefs(&self, nodes: &[usize]) -> Vec<Vec<f64>> {
         let size = self.size();
-        let mut alike: IndexMap<&[u16], Vec<f64>, FxBuildHasher> = IndexMap::default();
+        let mut alike: IndexMap<usize, Vec<f64>, FxBuildHasher> = IndexMap::default();
         for node in nodes {
-            let sums = alike.entry(&self.public[*node]).or_insert_with(|| vec![0.0; size]);
+            let seen = self.public.at(self.game, *node);
+            let sums = alike.entry(seen).or_insert_with(|| vec![0.0; size]);
             sums.iter_mut().zip(self.at(*node)).for_each(|(sum, mass)| *sum += mass);
         }
         let mut found = vec![vec![0.0; size]; size];

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use standoff_model::Model;
 
-use crate::game::{Game, LayerKind, PriceError};
+use crate::game::{LayerKind, PriceError};
 use crate::solve::sweep::chosen_reach;
 
 use super::consequences::{Chain, Consequences, Ground, Occasion, occasions};
@@ -145,7 +145,7 @@ fn carried(
 ) -> Result<Option<Vec<Vec<f64>>>, PriceError> {
     let Some(values) = group.values else { return Ok(None) };
     let (n, outcomes) = (walker.game.profiles.count, walker.model.outcomes.len() + 1);
-    let windows = windows(walker.game);
+    let windows = walker.game.windows();
     let largest = windows.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
     if largest.saturating_mul(values * n) > MOST_NUMBERS {
         return Ok(None);
@@ -165,14 +165,6 @@ fn carried(
     };
     pass.run(&windows)?;
     Ok(Some(pass.found))
-}
-
-/// For each step, the nodes from where it starts to where the next one does, both included.
-fn windows(game: &Game) -> Vec<Range<usize>> {
-    let at_boundary = |kind| matches!(kind, LayerKind::StepStart | LayerKind::End);
-    let boundaries: Vec<&Range<usize>> =
-        game.layers.iter().filter(|l| at_boundary(l.kind)).map(|l| &l.nodes).collect();
-    boundaries.windows(2).map(|pair| pair[0].start..pair[1].end).collect()
 }
 
 /// One pass over the game with one group.

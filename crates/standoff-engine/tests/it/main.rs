@@ -12,6 +12,7 @@ mod crisis;
 mod dense;
 mod differentials;
 mod expressions;
+mod foreseen;
 mod games;
 mod gradients;
 mod hostile;

@@ -44,7 +44,7 @@ impl Checker<'_, '_> {
             "previous" => self.previous(&arguments[0], &arguments[1], span),
             "days_since" => self.days_since(&arguments[0], span),
             "weeks_since" => self.weeks_since(&arguments[0], &arguments[1], span),
-            "market_prob" => self.market_prob(&arguments[0], span),
+            "market_prob" => self.market_prob(&arguments[0], arguments.get(1), span),
             _ => self.noise(name, arguments.first(), span),
         }
     }
@@ -61,7 +61,8 @@ impl Checker<'_, '_> {
             (0, 0) => "nothing between its brackets".to_owned(),
             (1, 1) => "one argument".to_owned(),
             (least, most) if least == most => format!("{least} arguments"),
-            (least, _) => format!("at least {least} arguments"),
+            (least, usize::MAX) => format!("at least {least} arguments"),
+            (least, most) => format!("{least} or {most} arguments"),
         };
         let message = format!("`{name}` takes {wanted}, and has {found}");
         let help = reserved::form(name).map(|form| format!("written as `{form}`"));
@@ -193,7 +194,7 @@ impl Checker<'_, '_> {
         Some(Typed::new(expr, Type::Number(Dimension::TIME), span))
     }
 
-    fn market_prob(&mut self, outcome: &Ast, span: Span) -> Option<Typed> {
+    fn market_prob(&mut self, outcome: &Ast, within: Option<&Ast>, span: Span) -> Option<Typed> {
         if !self.note(Read::Path, "market_prob", span) || self.refuse_inside("market_prob", span) {
             return None;
         }
@@ -207,7 +208,23 @@ impl Checker<'_, '_> {
             self.not_a_name(outcome, "an outcome", &known);
             return None;
         };
-        Some(Typed::plain(Expr::MarketProb(id), span))
+        let within = match within {
+            Some(within) => Some(self.horizon(within)?),
+            None => None,
+        };
+        Some(Typed::plain(Expr::MarketProb(id, within), span))
+    }
+
+    /// A constant length of time above 0, in days.
+    fn horizon(&mut self, ast: &Ast) -> Option<f64> {
+        let typed = self.check(ast, Want::Number(Dimension::TIME, None))?;
+        let days = self.constant(&typed.expr).filter(|days| *days > 0.0);
+        if days.is_none() {
+            let message =
+                "how far `market_prob` looks ahead must be a constant above 0, in days or weeks";
+            self.out.error(codes::NEEDS_CONSTANT, ast.span, message, None);
+        }
+        days
     }
 
     fn not_a_name(&mut self, ast: &Ast, wanted: &str, known: &[&str]) {
@@ -258,6 +275,7 @@ fn arity(name: &str) -> Option<(usize, usize)> {
         "min" | "max" => (2, usize::MAX),
         "clamp" => (3, 3),
         "pow" | "previous" | "weeks_since" => (2, 2),
+        "market_prob" => (1, 2),
         "daily_normal" | "daily_uniform" | "once_normal" | "once_uniform" => (0, 0),
         _ if reserved::FUNCTIONS.contains(&name) => (1, 1),
         _ => return None,

@@ -152,7 +152,7 @@ impl<'m> Evaluator<'m> {
             | Expr::Measure(_)
             | Expr::Previous(..)
             | Expr::DaysSince(_)
-            | Expr::MarketProb(_)
+            | Expr::MarketProb(..)
             | Expr::Noise(_) => self.give_up(),
         }
     }

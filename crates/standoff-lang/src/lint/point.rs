@@ -96,7 +96,7 @@ impl<'m> Points<'m> {
             | Expr::Measure(_)
             | Expr::Previous(..)
             | Expr::DaysSince(_)
-            | Expr::MarketProb(_)
+            | Expr::MarketProb(..)
             | Expr::Noise(_) => self.give_up(),
         }
     }

@@ -3,7 +3,7 @@
 use standoff_model::expr::{Clock, Expr, Function};
 use standoff_model::{FunctionId, MeasureId, Model, TableId};
 
-use super::{Cell, Op, Program, Reads, Slots, TooLong};
+use super::{Cell, MarketRead, Op, Program, Reads, Slots, TooLong};
 
 /// No program may be longer: inlined names could otherwise double a scenario's size at each level.
 const MAX_LENGTH: usize = 200_000;
@@ -145,7 +145,10 @@ impl Compiler<'_> {
                 Op::Clock(*clock)
             }
             Expr::Measure(id) => Op::Measure(id.0),
-            Expr::MarketProb(id) => Op::MarketProb(slot(&mut self.slots.market, *id)),
+            Expr::MarketProb(outcome, within) => {
+                let read = MarketRead { outcome: *outcome, within: *within };
+                Op::MarketProb(slot(&mut self.slots.market, read))
+            }
             Expr::Noise(noise) => Op::Noise(slot(&mut self.slots.noise, *noise)),
             Expr::DaysSince(condition) => {
                 let program = compile(model, condition, self.slots)?;
