@@ -33,8 +33,8 @@ source = \"judgement\"
 [use.oil]
 module   = \"std/oil\"
 spot     = \"brent\"
-closed   = \"challenged == tested\"
-iran_out = \"1 == 2\"
+loss     = \"if challenged == tested then oil.closure_loss else 0 mb/d\"
+spare    = \"oil.spare_closure\"
 fighting = \"1 == 2\"
 settled  = \"1 == 2\"
 ahead    = 0

@@ -24,6 +24,7 @@ mod markets;
 mod noise;
 mod numbers;
 mod observed;
+mod oil;
 mod options;
 mod plain;
 mod reach;

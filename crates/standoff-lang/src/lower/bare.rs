@@ -1,9 +1,9 @@
 //! Numbers that stand in expressions, where they have nowhere to say where they come from.
 //!
 //! What is structure and nobody's judgement is left out: 0, and 1 and 100 without a unit; one day,
-//! week or month; 1 of something as a factor, as in `2 * 1 point`; lengths of time that something is
-//! divided by; whatever is compared with something; exponents, degrees of freedom, and how long a
-//! clock counts.
+//! week or month; 1 of something as a factor, as in `2 * 1 point`; halves, and lengths of time that
+//! something is divided by; whatever is compared with something; exponents, degrees of freedom, how long a clock
+//! counts and how far ahead a market looks.
 
 use standoff_model::expr::Binary;
 use standoff_model::{Dimension, Span, Unit};
@@ -24,7 +24,7 @@ pub(super) fn collect(ast: &Ast, out: &mut Vec<Span>) {
         }
         Node::Binary(Binary::Divide, left, right) => {
             factor(left, out);
-            if !is_time(right) {
+            if !is_time(right) && !matches!(right.node, Node::Number(2.0, None)) {
                 factor(right, out);
             }
         }
@@ -39,7 +39,7 @@ pub(super) fn collect(ast: &Ast, out: &mut Vec<Span>) {
 fn call(function: &str, arguments: &[Ast], out: &mut Vec<Span>) {
     let arguments = match function {
         "pow" => &arguments[..arguments.len().min(1)],
-        "days_since" | "weeks_since" | "daily_student_t" | "once_student_t" => &[],
+        "days_since" | "weeks_since" | "market_prob" | "daily_student_t" | "once_student_t" => &[],
         _ => arguments,
     };
     arguments.iter().for_each(|argument| collect(argument, out));
@@ -91,7 +91,7 @@ mod tests {
         bare("if x == y then -15 else 0", &["15"]);
         bare("60 USD/bbl * (1 + loss / 104.5 mb/d / response)", &["60 USD/bbl", "104.5 mb/d"]);
         bare("1 point", &["1 point"]);
-        bare("x / 4", &["4"]);
+        bare("x / 4 + 2 * x", &["4", "2"]);
         bare("previous(calm, 65 USD/bbl) * min(x, 0.9)", &["65 USD/bbl", "0.9"]);
     }
 
@@ -99,11 +99,13 @@ mod tests {
     fn structure_is_left_out() {
         bare("worth[3, offer]", &[]);
         bare("1 - x", &[]);
+        bare("x / 2", &[]);
         bare("100 * clamp(x, 0, 1)", &[]);
         bare("if posture >= 3 and elapsed > 2 weeks then 1 else 0", &[]);
         bare("cost * (1 + elapsed / 26 weeks)", &[]);
         bare("pow((since + 1 day) / 90 days, 0.5) * 1 day", &[]);
         bare("1 point * demanded + x * daily_student_t(4)", &[]);
         bare("days_since(x > 3) / 1 week", &[]);
+        bare("market_prob(war, 90 days) * gap", &[]);
     }
 }
