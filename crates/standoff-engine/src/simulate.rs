@@ -1,9 +1,11 @@
 //! Daily measures on paths drawn from the exact state process.
 
 mod consequences;
+mod daily;
 mod given;
 mod market;
 mod needed;
+mod plain;
 mod standing;
 
 use std::sync::Arc;
@@ -13,11 +15,13 @@ use standoff_model::Model;
 use crate::game::error::CompileError;
 use crate::game::{Game, Layer, PriceError, Prices};
 use crate::math::philox::{Purpose, Stream};
-use crate::math::program::{Env, Program, Slots, noise_value};
+use crate::math::program::lanes::LANES;
+use crate::math::program::{Program, Slots};
 use crate::policy::Policy;
 use crate::project::{Given, Signals};
 
 use consequences::{Consequences, Course, Ground};
+use daily::{Daily, Track};
 use market::Market;
 use needed::Needed;
 use standing::Groups;
@@ -78,22 +82,6 @@ impl Measures {
             reported,
             days,
         })
-    }
-
-    /// Today's values, in the order of the model. A condition may read the measures before the
-    /// first one that needs it, and inner conditions, which have earlier slots.
-    fn evaluate(&self, env: Env<'_>, since: &mut Since, today: &mut [f64]) {
-        let mut next = 0;
-        for k in self.needed.measures.iter().copied() {
-            for slot in (next..self.conditions[k]).filter(|slot| self.needed.since[*slot]) {
-                let env = Env { measures: today, since: &since.days, ..env };
-                let holds = self.slots.since[slot].holds(&env);
-                since.note(slot, holds, env.today);
-            }
-            next = next.max(self.conditions[k]);
-            let value = self.programs[k].value(&Env { measures: today, since: &since.days, ..env });
-            today[k] = value;
-        }
     }
 }
 
@@ -167,30 +155,71 @@ impl<'a> Walker<'a> {
         first: usize,
         count: usize,
     ) -> Result<Paths, PriceError> {
+        let mut paths = self.room(count);
+        let mut daily = Daily::new(self.measures, self.params);
+        let mut tracks: Vec<Track> = std::iter::repeat_with(Track::default).take(LANES).collect();
+        for start in (first..first + count).step_by(LANES) {
+            let tracks = &mut tracks[..LANES.min(first + count - start)];
+            for (k, track) in tracks.iter_mut().enumerate() {
+                self.track(seed, (draw as u32, (start + k) as u32), track, &mut paths)?;
+            }
+            daily.measure(self, seed, (draw as u32, start as u32), tracks, &mut paths.measures);
+        }
+        Ok(paths)
+    }
+
+    /// The same with measures worked out path by path: the plain reference.
+    ///
+    /// # Errors
+    ///
+    /// As [`Walker::paths`].
+    pub fn paths_one_by_one(
+        &self,
+        seed: u64,
+        draw: usize,
+        first: usize,
+        count: usize,
+    ) -> Result<Paths, PriceError> {
+        let mut paths = self.room(count);
+        let mut track = Track::default();
+        for path in first..first + count {
+            let path = (draw as u32, path as u32);
+            self.track(seed, path, &mut track, &mut paths)?;
+            self.measure(seed, path, &track, &mut paths.measures);
+        }
+        Ok(paths)
+    }
+
+    fn room(&self, count: usize) -> Paths {
         let days = self.measures.days + 1;
-        let mut paths = Paths {
+        Paths {
             outcomes: Vec::with_capacity(count),
             outcome_days: Vec::with_capacity(count),
             measures: vec![Vec::with_capacity(count * days); self.measures.reported.len()],
             consequences: vec![Vec::with_capacity(count); self.model.consequences.len()],
-        };
-        let mut course = Course::default();
-        for path in first..first + count {
-            let stream = Stream::new(seed, Purpose::Path, 0, draw as u32, path as u32);
-            let (profile, stays) = match self.given {
-                Some(given) => self.walk_given(given, &stream),
-                None => self.walk(&stream),
-            };
-            let (outcome, day) = self.outcome(&stays);
-            paths.outcomes.push(outcome);
-            paths.outcome_days.push(day);
-            let path = (draw as u32, path as u32);
-            self.follow(seed, path, profile, &stays, &mut course)?;
-            let last = course.after_steps(self.model.crisis.reported);
-            paths.consequences.iter_mut().zip(last).for_each(|(all, value)| all.push(*value));
-            self.measure(seed, path, profile, (&stays, &course), &mut paths.measures);
         }
-        Ok(paths)
+    }
+
+    /// Draws what happens on a path, and notes how it ends.
+    fn track(
+        &self,
+        seed: u64,
+        (draw, path): (u32, u32),
+        track: &mut Track,
+        paths: &mut Paths,
+    ) -> Result<(), PriceError> {
+        let stream = Stream::new(seed, Purpose::Path, 0, draw, path);
+        (track.profile, track.stays) = match self.given {
+            Some(given) => self.walk_given(given, &stream),
+            None => self.walk(&stream),
+        };
+        let (outcome, day) = self.outcome(&track.stays);
+        paths.outcomes.push(outcome);
+        paths.outcome_days.push(day);
+        self.follow(seed, (draw, path), track.profile, &track.stays, &mut track.course)?;
+        let last = track.course.after_steps(self.model.crisis.reported);
+        paths.consequences.iter_mut().zip(last).for_each(|(all, value)| all.push(*value));
+        Ok(())
     }
 
     /// Where each consequence stands at the end of the reported horizon, exactly; none for those
@@ -263,105 +292,6 @@ impl<'a> Walker<'a> {
         let choices = self.game.choices(node).len();
         let place = self.game.policy_place(node, profile);
         place.map_or(0, |place| pick(self.policy.p[place..place + choices].iter().copied(), u))
-    }
-
-    /// Appends the reported measures of one path, day by day.
-    fn measure(
-        &self,
-        seed: u64,
-        (draw, path): (u32, u32),
-        profile: usize,
-        (stays, course): (&[Stay], &Course),
-        out: &mut [Vec<f64>],
-    ) {
-        let Measures { slots, needed, reported, days, .. } = self.measures;
-        let mut now = PathState::new(self.measures, |site| {
-            Stream::new(seed, Purpose::Measure, site, draw, path)
-        });
-        let (mut stay, mut moment) = (0, 0);
-        for day in 0..=*days {
-            while stays.get(stay + 1).is_some_and(|next| next.day <= day as i64) {
-                stay += 1;
-            }
-            let node = stays[stay].node;
-            for slot in &needed.noise {
-                let kind = &slots.noise[*slot];
-                if kind.daily || day == 0 {
-                    let pair = now.streams[*slot].pair_at(day as u32);
-                    now.noise[*slot] = noise_value(kind.kind, pair);
-                }
-            }
-            let env = Env {
-                state: self.game.state_of(node),
-                columns: self.game.profiles.values_of(profile),
-                params: self.params,
-                consequences: course.on(day as i64, &mut moment),
-                elapsed: day as f64,
-                step_length: 1.0,
-                today: day as f64,
-                previous: &now.yesterday,
-                market: self.market.at(node),
-                noise: &now.noise,
-                ..Env::default()
-            };
-            self.measures.evaluate(env, &mut now.since, &mut now.today);
-            for (out, k) in out.iter_mut().zip(reported) {
-                out.push(now.today[*k]);
-            }
-            std::mem::swap(&mut now.today, &mut now.yesterday);
-        }
-    }
-}
-
-/// What the measures of one path read and remember from day to day.
-struct PathState {
-    /// Random numbers of each noise.
-    streams: Vec<Stream>,
-    /// Today's value of each noise.
-    noise: Vec<f64>,
-    since: Since,
-    today: Vec<f64>,
-    yesterday: Vec<f64>,
-}
-
-impl PathState {
-    fn new(measures: &Measures, stream: impl Fn(u32) -> Stream) -> Self {
-        let Measures { programs, slots, .. } = measures;
-        Self {
-            streams: slots.noise.iter().map(|noise| stream(noise.site)).collect(),
-            noise: vec![0.0; slots.noise.len()],
-            since: Since::new(slots.since.len()),
-            today: vec![0.0; programs.len()],
-            yesterday: vec![0.0; programs.len()],
-        }
-    }
-}
-
-/// When the conditions of `days_since` last came to hold on a path, by slot.
-struct Since {
-    held: Vec<bool>,
-    /// The day on which it last came to hold.
-    began: Vec<Option<f64>>,
-    /// Days since then; -1 before.
-    days: Vec<f64>,
-}
-
-impl Since {
-    fn new(conditions: usize) -> Self {
-        Self {
-            held: vec![false; conditions],
-            began: vec![None; conditions],
-            days: vec![-1.0; conditions],
-        }
-    }
-
-    /// Notes whether a condition holds today.
-    fn note(&mut self, slot: usize, holds: bool, today: f64) {
-        if holds && !self.held[slot] {
-            self.began[slot] = Some(today);
-        }
-        self.held[slot] = holds;
-        self.days[slot] = self.began[slot].map_or(-1.0, |began| today - began);
     }
 }
 

@@ -59,7 +59,7 @@ pub fn exp_in_place(entries: &mut [f64]) {
 /// polynomial on |r| < 0.0014 (Tang 1989). Step by step over all of them, so that steps are
 /// vectorised.
 #[inline(always)]
-pub(super) fn exp_below<const A: usize>(x: [f64; A]) -> [f64; A] {
+pub(crate) fn exp_below<const A: usize>(x: [f64; A]) -> [f64; A] {
     let shifted = x.map(|x| x * STEPS_PER_UNIT + ROUND);
     let r: [f64; A] = from_fn(|a| {
         let steps = shifted[a] - ROUND;

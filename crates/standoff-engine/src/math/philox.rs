@@ -29,16 +29,38 @@ pub enum Purpose {
     Consequence = 1 << 28,
 }
 
+/// A random word, or one for each of several counters that are worked on side by side.
+pub trait Word: Copy {
+    /// The same for each word or pair of words.
+    fn zip(self, other: Self, f: impl Fn(u32, u32) -> u32) -> Self;
+}
+
+impl Word for u32 {
+    #[inline]
+    fn zip(self, other: Self, f: impl Fn(u32, u32) -> u32) -> Self {
+        f(self, other)
+    }
+}
+
+impl<const N: usize> Word for [u32; N] {
+    #[inline]
+    fn zip(self, other: Self, f: impl Fn(u32, u32) -> u32) -> Self {
+        std::array::from_fn(|k| f(self[k], other[k]))
+    }
+}
+
 /// The block of four random words at `counter` under `key`.
-pub fn block(key: [u32; 2], counter: [u32; 4]) -> [u32; 4] {
+#[inline]
+pub fn block<W: Word>(key: [u32; 2], counter: [W; 4]) -> [W; 4] {
     let (mut c, mut k) = (counter, key);
     for _ in 0..ROUNDS {
-        let (first, second) = (MULTIPLIER[0] * u64::from(c[0]), MULTIPLIER[1] * u64::from(c[2]));
+        let high = |m: u64, key: u32| move |x, y| ((m * u64::from(x)) >> 32) as u32 ^ y ^ key;
+        let low = |m: u64| move |x, _| (m * u64::from(x)) as u32;
         c = [
-            (second >> 32) as u32 ^ c[1] ^ k[0],
-            second as u32,
-            (first >> 32) as u32 ^ c[3] ^ k[1],
-            first as u32,
+            c[2].zip(c[1], high(MULTIPLIER[1], k[0])),
+            c[2].zip(c[2], low(MULTIPLIER[1])),
+            c[0].zip(c[3], high(MULTIPLIER[0], k[1])),
+            c[0].zip(c[0], low(MULTIPLIER[0])),
         ];
         k = [k[0].wrapping_add(WEYL[0]), k[1].wrapping_add(WEYL[1])];
     }
@@ -66,10 +88,25 @@ impl Stream {
 
     /// The `index`-th number of the stream and an independent second one.
     pub fn pair_at(&self, index: u32) -> (f64, f64) {
-        let mut counter = self.counter;
-        counter[0] = index;
-        let words = block(self.key, counter);
+        let words = self.words_at(index);
         (uniform(words[0], words[1]), uniform(words[2], words[3]))
+    }
+
+    /// The `index`-th block of the stream.
+    pub fn words_at(&self, index: u32) -> [u32; 4] {
+        block(self.key, self.counter(index))
+    }
+
+    /// The counter of the `index`-th block.
+    #[inline]
+    pub fn counter(&self, index: u32) -> [u32; 4] {
+        let [_, purpose, draw, path] = self.counter;
+        [index, purpose, draw, path]
+    }
+
+    /// The key, which is that of the seed.
+    pub fn key(&self) -> [u32; 2] {
+        self.key
     }
 
     /// The next number of the stream, uniform on the open interval (0, 1).
@@ -81,7 +118,8 @@ impl Stream {
 }
 
 /// 52 random bits as the middle of one of 2^52 equal cells of (0, 1).
-fn uniform(high: u32, low: u32) -> f64 {
+#[inline]
+pub(crate) fn uniform(high: u32, low: u32) -> f64 {
     let bits = (u64::from(high) << 20) | (u64::from(low) >> 12);
     (bits as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
 }

@@ -4,12 +4,12 @@
 //! neither recurses nor allocates.
 
 mod compiler;
+pub mod lanes;
 
-use standoff_model::expr::{Binary, Clock, Expr, NoiseKind, Unary};
+use standoff_model::expr::{Binary, Clock, Expr, Unary};
 use standoff_model::{Model, OutcomeId};
 
 use super::number::Number;
-use super::pow;
 
 /// Depth of the evaluation stack that is kept on the machine's stack.
 const STACK: usize = 64;
@@ -378,19 +378,4 @@ fn holds(condition: Binary, x: f64, y: f64) -> bool {
 #[inline]
 fn truth<N: Number>(condition: bool) -> N {
     N::constant(if condition { 1.0 } else { 0.0 })
-}
-
-/// A random number of a noise's distribution from two independent uniform ones.
-///
-/// Student's t by Bailey's polar method (Mathematics of Computation 62, 1994), exact for every
-/// number of degrees of freedom above 2, scaled to unit variance.
-pub fn noise_value(kind: NoiseKind, (u, v): (f64, f64)) -> f64 {
-    match kind {
-        NoiseKind::Uniform => u,
-        NoiseKind::Normal => super::quantile::normal_quantile(u),
-        NoiseKind::StudentT(df) => {
-            let radius = (df * (pow(u, -2.0 / df) - 1.0)).sqrt();
-            radius * libm::cos(std::f64::consts::TAU * v) * ((df - 2.0) / df).sqrt()
-        }
-    }
 }

@@ -46,7 +46,7 @@ pub(super) struct Course {
 
 impl Course {
     /// Value indices from a moment on.
-    fn at(&self, moment: usize) -> &[u16] {
+    pub(super) fn at(&self, moment: usize) -> &[u16] {
         &self.values[moment * self.width..(moment + 1) * self.width]
     }
 

@@ -19,6 +19,7 @@ mod hostile;
 mod induction;
 mod invariance;
 mod judged;
+mod lanes;
 mod limit;
 mod markets;
 mod noise;

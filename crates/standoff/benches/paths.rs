@@ -1,0 +1,52 @@
+//! What a path costs: drawing play, and all daily measures of the shipped crisis on it.
+//!
+//! `cargo bench -p standoff --bench paths`
+
+#![expect(clippy::unwrap_used, reason = "a bench that fails may panic")]
+
+use std::path::Path;
+use std::time::Instant;
+
+use standoff::engine::control::Control;
+use standoff::engine::draws::nominal;
+use standoff::engine::game::compile::{Limits, compile};
+use standoff::engine::simulate::{Measures, Walker};
+use standoff::engine::solve::{Aqre, Settings, Solver};
+use standoff::scenario;
+use standoff::world::Disk;
+use standoff_model::Model;
+
+/// Paths of a draw in a run at default settings.
+const PATHS: usize = 50;
+/// How often they are drawn again.
+const AGAIN: usize = 40;
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let file = root.join("scenarios/us-iran-2026-01/crisis.toml");
+    let model = scenario::check(&Disk, &file).unwrap().model.unwrap();
+    let game = compile(&model, Limits::default()).unwrap();
+    let params = nominal(&model);
+    let prices = game.price(&model, &params).unwrap();
+    let control = Control::default();
+    let solved = Aqre.solve(&game, &prices, &Settings::default(), &control);
+    let mut bare = model.clone();
+    bare.measures.iter_mut().for_each(|measure| measure.reports.clear());
+    let time = |model: &Model, plain: bool| {
+        let measures = Measures::new(model).unwrap();
+        let walker = Walker::new(&game, model, &prices, &solved.policy, &params, &measures);
+        let time = |again: usize| {
+            let start = Instant::now();
+            let paths = match plain {
+                true => walker.paths_one_by_one(1, again, 0, PATHS),
+                false => walker.paths(1, again, 0, PATHS),
+            };
+            assert_eq!(paths.unwrap().outcomes.len(), PATHS);
+            start.elapsed().as_secs_f64() * 1e6 / PATHS as f64
+        };
+        (0..AGAIN).map(time).fold(f64::INFINITY, f64::min)
+    };
+    let (play, all, plain) = (time(&bare, false), time(&model, false), time(&model, true));
+    println!("{play:.1} µs a path to draw play, {:.1} µs for measures", all - play);
+    println!("{:.1} µs for measures path by path", plain - play);
+}
