@@ -30,6 +30,7 @@ ENGINE_LAYERS = {
     "simulate": {"math", "game", "policy", "solve", "project"},
     "gradient": {"game", "policy", "solve", "project", "control"},
     "parallel": set(),
+    "score": {"math"},
     "believed": {"game", "solve", "batch", "project", "control", "parallel"},
     "batch": {"math", "game", "solve", "certify", "control", "parallel"},
     "ensemble": {"math", "game", "policy", "solve", "project", "simulate", "batch", "control", "draws", "parallel"},

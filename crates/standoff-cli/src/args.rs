@@ -51,6 +51,8 @@ pub enum Command {
     Solve(Solve),
     /// Put the options of a scenario side by side.
     Compare(Compare),
+    /// Judge a model of a price by past episodes: what was known, and what came.
+    Backtest(Backtest),
     /// Print one of the representations between text and answer.
     Debug(Debug),
 }
@@ -98,6 +100,40 @@ pub struct Compare {
     /// How the answer is shown.
     #[arg(long, value_enum, default_value_t = Output::Table)]
     pub format: Output,
+}
+
+/// `standoff backtest`
+#[derive(ClapArgs, Debug)]
+pub struct Backtest {
+    /// The list of episodes, such as scenarios/oil-episodes/backtest.toml.
+    pub file: PathBuf,
+    /// Draws of the numbers, for each episode.
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub draws: u32,
+    /// Paths over all draws, for each episode.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub paths: u32,
+    /// Seed of everything random.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; 0 for as many as the machine has cores. The results are the same bits.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub jobs: u16,
+    /// How the answer is shown.
+    #[arg(long, value_enum, default_value_t = Document::Table)]
+    pub format: Document,
+}
+
+/// How an answer is shown that documents quote.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Document {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+    /// Markdown, for documents.
+    Md,
 }
 
 /// How an answer is shown.

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         args::Command::Check(check) => commands::check::check(check, args.quiet),
         args::Command::Solve(solve) => commands::solve::solve(solve),
         args::Command::Compare(compare) => commands::compare::compare(compare, args.quiet),
+        args::Command::Backtest(list) => commands::backtest::backtest(list, args.quiet),
         args::Command::Debug(debug) => commands::debug::debug(debug),
     };
     match done {

@@ -25,5 +25,6 @@ pub mod options;
 mod parallel;
 pub mod policy;
 pub mod project;
+pub mod score;
 pub mod simulate;
 pub mod solve;

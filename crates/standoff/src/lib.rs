@@ -3,6 +3,7 @@
 //! This is what the command line sees. Files, clocks and wire formats live here and not in the
 //! crates below.
 
+pub mod backtest;
 pub mod chart;
 pub mod comparison;
 pub mod findings;

@@ -1,5 +1,6 @@
 //! What commands print.
 
+pub mod backtest;
 pub mod comparison;
 pub mod observed;
 pub mod progress;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 mod arrows;
+mod backtest;
 mod compare;
 mod complaints;
 mod files;

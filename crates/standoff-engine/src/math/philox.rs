@@ -21,6 +21,8 @@ pub enum Purpose {
     Orientation = 4,
     /// Which draws are solved both ways.
     Checked = 5,
+    /// Which groups stand in for a sample.
+    Bootstrap = 6,
     /// Random games; what is drawn of them is added.
     Game = 1 << 8,
     /// Noise of measures; the number of the noise's site is added.

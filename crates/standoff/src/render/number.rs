@@ -47,9 +47,15 @@ pub fn percent_fine(p: f64) -> String {
 /// Points with one decimal and a sign: `+2.0`, `−9.1`.
 #[must_use]
 pub fn points(value: f64) -> String {
-    let text = fixed(value, 1);
-    let plus = value.is_finite() && value > 0.0 && text != "0.0";
-    if plus { format!("+{text}") } else { text }
+    signed(value, 1)
+}
+
+/// A number with so many decimals and a sign; none where it is shown as 0.
+#[must_use]
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = fixed(value, decimals);
+    let shows = text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    if value.is_finite() && value > 0.0 && shows { format!("+{text}") } else { text }
 }
 
 /// Digits behind the point that a quantity of this size deserves.

@@ -7,6 +7,7 @@
     reason = "a test that fails may panic"
 )]
 
+mod backtest;
 mod chart;
 mod dump;
 mod findings;
