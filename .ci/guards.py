@@ -31,6 +31,7 @@ ENGINE_LAYERS = {
     "gradient": {"game", "policy", "solve", "project", "control"},
     "parallel": set(),
     "score": {"math"},
+    "implied": {"math", "game"},
     "believed": {"game", "solve", "batch", "project", "control", "parallel"},
     "batch": {"math", "game", "solve", "certify", "control", "parallel"},
     "ensemble": {"math", "game", "policy", "solve", "project", "simulate", "batch", "control", "draws", "parallel"},

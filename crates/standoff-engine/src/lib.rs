@@ -20,6 +20,7 @@ pub mod ensemble;
 pub mod explain;
 pub mod game;
 pub mod gradient;
+pub mod implied;
 pub mod math;
 pub mod options;
 mod parallel;

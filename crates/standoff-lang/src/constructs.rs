@@ -379,6 +379,39 @@ pub const ESTIMATE: Construct = Construct {
     ],
 };
 
+/// `[price.*]`.
+pub const PRICE: Construct = Construct {
+    form: "[price.NAME]",
+    meaning: "A price of today and what each outcome would make of it, so that what it implies is shown; \
+              read by nothing.",
+    keys: &[
+        need("observed", "\"brent_today\"", "The price today."),
+        need("base", "\"oil.anchor\"", "What it would be without the crisis."),
+        need(
+            "gaps",
+            "{ war = \"oil.gap_war\" }",
+            "What each outcome would add to that; below 0 if it takes something off.",
+        ),
+        need("within", "\"90 days\"", "How far ahead the price looks."),
+        need("error", "\"2 USD/bbl\"", "How far the price may lie off: a standard deviation."),
+        may(
+            "weight",
+            "\"oil.priced_in\"",
+            "Share of what may come that the price holds; 1 without.",
+        ),
+        may(
+            "beyond",
+            "\"0.06 * oil.anchor\"",
+            "What a scare beyond the scenarios adds: the scale of a half-normal; 0 without.",
+        ),
+        may("unit", "\"USD/bbl\"", "The unit of all these; plain numbers without this key."),
+        NAME,
+        SOURCE,
+        BY,
+        NOTE,
+    ],
+};
+
 /// `[use.*]`, whose other keys are inputs and numbers of the module.
 pub const USE: Construct = Construct {
     form: "[use.NAME]",
@@ -437,6 +470,7 @@ pub const ALL: &[&Construct] = &[
     &MEASURE,
     &OPTION,
     &ESTIMATE,
+    &PRICE,
     &USE,
     &MODULE,
     &INPUT,

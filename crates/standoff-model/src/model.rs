@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     ActionId, ColumnId, Consequence, ConsequenceId, DefineId, Dimension, Distribution, Estimate,
     EventId, Expr, Function, FunctionId, Lookup, MeasureId, MilestoneId, OptionalPolicy, OutcomeId,
-    ParamId, PlayerId, Report, Signal, Span, StageId, StateId, TableId, Unit,
+    ParamId, PlayerId, PriceToday, Report, Signal, Span, StageId, StateId, TableId, Unit,
 };
 
 /// How far a chance, or a sum of chances, may lie outside 0 to 1, which is rounding.
@@ -61,6 +61,8 @@ pub struct Model {
     pub options: Vec<OptionalPolicy>,
     /// What others say, to be shown beside.
     pub estimates: Vec<Estimate>,
+    /// Prices of today.
+    pub prices: Vec<PriceToday>,
     /// Numbers that stand in chances, costs, payoffs and measures and have nowhere to say where
     /// they come from.
     pub bare: Vec<Span>,

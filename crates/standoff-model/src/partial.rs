@@ -1,6 +1,6 @@
 //! Options, partial policies that are put side by side; and what others say, put beside the answer.
 
-use crate::{ActionId, Label, PlayerId, Provenance};
+use crate::{ActionId, Expr, Label, OutcomeId, PlayerId, Provenance, Unit};
 
 /// A partial policy of one player (docs/methods.md).
 #[derive(Clone, Debug)]
@@ -47,6 +47,33 @@ pub struct Estimate {
     pub high: f64,
     /// Whether it is put beside what habit alone gives (λ = 0).
     pub habit: bool,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// A price of today and what each outcome would make of it. Nothing reads it; what it implies is shown.
+///
+/// Expressions read numbers only. Everything is in canonical units.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PriceToday {
+    /// Key and name.
+    pub label: Label,
+    /// The unit it is shown in.
+    pub unit: Unit,
+    /// The price.
+    pub observed: Expr,
+    /// What it would be without the crisis.
+    pub base: Expr,
+    /// What each outcome would add to that.
+    pub gaps: Vec<(OutcomeId, Expr)>,
+    /// How many days it looks ahead.
+    pub within: f64,
+    /// Share of what may come that it holds.
+    pub weight: Expr,
+    /// Scale of the half-normal scare beyond the outcomes.
+    pub beyond: Expr,
+    /// Standard deviation with which it may lie off.
+    pub error: Expr,
     /// Where it comes from.
     pub provenance: Provenance,
 }

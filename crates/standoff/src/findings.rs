@@ -7,6 +7,7 @@
 mod certificate;
 mod estimates;
 mod judged;
+mod prices;
 mod reliability;
 mod types;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use certificate::{Certificate, FailedDraw};
 pub use estimates::EstimateFound;
 pub use judged::{Judged, JudgedAction};
+pub use prices::{Implied, ImpliedOutcome, Joint, JointOutcome, PriceFound, Range};
 pub use reliability::{AtPrecision, Reliability};
 pub use types::{BelievedMore, Reveal, TypeFound, TypeValue};
 
@@ -73,6 +75,9 @@ pub struct Findings {
     /// What others say, beside ours.
     #[serde(default)]
     pub estimates: Vec<EstimateFound>,
+    /// What prices of today imply, if the scenario declares any.
+    #[serde(default)]
+    pub implied: Option<Implied>,
     /// Players, their scales and precisions.
     pub players: Vec<Player>,
     /// Keys of the options that the scenario declares.

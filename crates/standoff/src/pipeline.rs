@@ -19,6 +19,7 @@ use standoff_engine::explain::{self, Chosen, FirstDecision, Stakes};
 use standoff_engine::game::compile::{Limits, compile_with};
 use standoff_engine::game::size::{Size, estimate};
 use standoff_engine::game::{CompileError, Costliest, Game, PriceError, Prices};
+use standoff_engine::implied::Quotes;
 use standoff_engine::project::{ByStep, noise_share, project};
 use standoff_engine::simulate::Measures;
 use standoff_engine::solve::{Aqre, Claim, DepthK, Settings, Solution, Solver, Status};
@@ -218,6 +219,8 @@ pub struct Analysis {
     pub precision_scan: Vec<AtScale>,
     /// The measures.
     pub measures: Measures,
+    /// Prices of today, compiled.
+    pub quotes: Quotes,
     /// All draws.
     pub ensemble: Ensemble,
 }
@@ -306,6 +309,7 @@ pub fn analyse(
     let game = build(model, control)?;
     watch(Phase::Compiled(&game));
     let measures = Measures::new(model).map_err(Failure::Compile)?;
+    let quotes = Quotes::new(model).map_err(Failure::Compile)?;
     check_values(request, &measures, 1)?;
     let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
     let nominal = solve(model, &game, &Aqre, &settings, control)?;
@@ -342,6 +346,7 @@ pub fn analyse(
         believed,
         precision_scan,
         measures,
+        quotes,
         ensemble,
     })
 }

@@ -3,6 +3,7 @@
 pub mod backtest;
 pub mod comparison;
 pub mod observed;
+pub mod prices;
 pub mod progress;
 pub mod reliability;
 pub mod size;

@@ -9,7 +9,7 @@ use standoff::findings::{
 use standoff::render::number::{count, error, percent, points, short};
 use standoff::render::says::{self, fine_percent};
 
-use super::{observed, reliability, types};
+use super::{observed, prices, reliability, types};
 use crate::io::printable;
 
 /// Days from now for which measures are printed.
@@ -41,6 +41,7 @@ pub fn text(findings: &Findings, seconds: f64, width: usize) -> String {
     observed::consequences(&mut out, findings, width);
     observed::signals(&mut out, findings, width);
     observed::estimates(&mut out, findings, width);
+    prices::implied(&mut out, findings, width);
     certificate(&mut out, findings, seconds, width);
     out
 }

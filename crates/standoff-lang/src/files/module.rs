@@ -34,6 +34,7 @@ const OF_SCENARIO: &[&str] = &[
     "milestone",
     "option",
     "estimate",
+    "price",
     "use",
 ];
 

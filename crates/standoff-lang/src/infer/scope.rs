@@ -165,6 +165,13 @@ pub(crate) const PAYOFF: Place = Place {
            simulated paths",
     seen: false,
 };
+/// `[price.*]`.
+pub(crate) const PRICE: Place = Place {
+    what: "a price of today",
+    allowed: &[Read::Param],
+    rule: "it reads numbers only: it is of today, whatever play does",
+    seen: false,
+};
 /// `is` of a measure, and definitions, which are checked where they are used.
 pub(crate) const ANYWHERE: Place = Place {
     what: "a measure",

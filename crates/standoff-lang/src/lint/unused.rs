@@ -143,6 +143,10 @@ fn exprs(model: &Model) -> Vec<&Expr> {
     all.extend(model.outcomes.iter().map(|outcome| &outcome.when));
     all.extend(model.milestones.iter().map(|milestone| &milestone.when));
     all.extend(model.measures.iter().map(|measure| &measure.expr));
+    for price in &model.prices {
+        all.extend([&price.observed, &price.base, &price.weight, &price.beyond, &price.error]);
+        all.extend(price.gaps.iter().map(|(_, gap)| gap));
+    }
     // What is handed to a module is read there.
     let inner = model.defines.iter().filter(|define| define.label.id.contains('.'));
     all.extend(inner.map(|define| &define.expr));

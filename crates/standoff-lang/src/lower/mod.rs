@@ -20,6 +20,7 @@ mod options;
 mod order;
 mod outcomes;
 mod players;
+mod prices;
 mod reports;
 mod shares;
 mod stages;
@@ -146,6 +147,7 @@ impl<'s> Lowering<'s> {
         let consequences = self.consequences();
         let options = self.options(&actions, crisis.as_ref());
         let estimates = self.estimates(&outcomes, &milestones, crisis.as_ref());
+        let prices = self.prices(&outcomes);
         let clocks = self.clocks(&mut states);
         self.order_bare();
         self.warn(&players, &stages, &terms, crisis.as_ref());
@@ -173,6 +175,7 @@ impl<'s> Lowering<'s> {
             measures,
             options,
             estimates,
+            prices,
             bare: std::mem::take(&mut self.bare),
         })
     }

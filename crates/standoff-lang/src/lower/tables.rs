@@ -46,6 +46,7 @@ pub(crate) struct Tables<'s> {
     pub(crate) measures: Vec<Item<'s>>,
     pub(crate) options: Vec<Item<'s>>,
     pub(crate) estimates: Vec<Item<'s>>,
+    pub(crate) prices: Vec<Item<'s>>,
 }
 
 impl<'s> Tables<'s> {
@@ -79,6 +80,7 @@ impl<'s> Tables<'s> {
             "consequence" => self.consequences = items(entry, out),
             "option" => self.options = items(entry, out),
             "estimate" => self.estimates = items(entry, out),
+            "price" => self.prices = items(entry, out),
             "player" => self.players = items(entry, out),
             "type" => self.types = owned(entry, out),
             "state" => self.states = items(entry, out),

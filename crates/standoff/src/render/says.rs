@@ -1,6 +1,7 @@
 //! Sentences that stand in the terminal and on the page alike.
 
 mod draws;
+mod prices;
 mod reliability;
 mod worth;
 
@@ -8,6 +9,7 @@ use super::number::{fixed, percent, percent_fine};
 use crate::findings::{Findings, SignalByType};
 
 pub use draws::{solves, warm_draws};
+pub use prices::{RISK_NEUTRAL, price_joint, price_parts, price_shape, spread};
 pub use reliability::{NO_EQUILIBRIUM, mistake_points, mistakes, reliabilities, reliability};
 pub use worth::trade_offs;
 

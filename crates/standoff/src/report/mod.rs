@@ -20,6 +20,7 @@ mod numbers;
 mod outcomes;
 mod phrase;
 mod players;
+mod prices;
 mod reliability;
 mod signals;
 mod titles;
@@ -94,8 +95,10 @@ const SIGNALS: &str = "signals";
 const TYPES: &str = "types";
 /// The section that is there only if the scenario declares estimates of others.
 const ESTIMATES: &str = "estimates";
+/// The section that is there only if the scenario declares prices of today.
+const PRICES: &str = "prices";
 /// The sections below the first screen: anchor and heading.
-const SECTIONS: [(&str, &str); 14] = [
+const SECTIONS: [(&str, &str); 15] = [
     ("over-time", "When it happens"),
     ("moves", "What each player does first, and why"),
     (TYPES, "What each privately is, and what tells of it"),
@@ -103,6 +106,7 @@ const SECTIONS: [(&str, &str); 14] = [
     (CONSEQUENCES, "What follows from it"),
     (SIGNALS, "What only the analyst sees"),
     (ESTIMATES, "What others say"),
+    (PRICES, "What prices of today imply"),
     ("depths", "If players think fewer steps ahead"),
     ("reliability", "How much rests on how reliably they choose"),
     ("players", "Players and their scales"),
@@ -119,6 +123,7 @@ fn shown(findings: &Findings, id: &str) -> bool {
         SIGNALS => signals::any(findings),
         TYPES => types::any(findings),
         ESTIMATES => estimates::any(findings),
+        PRICES => prices::any(findings),
         _ => true,
     }
 }
@@ -142,6 +147,7 @@ fn sections(findings: &Findings, thrift: usize) -> Markup {
         consequences::section(findings),
         signals::section(findings),
         estimates::section(findings),
+        prices::section(findings),
         depths::section(findings),
         reliability::section(findings),
         players::section(findings),

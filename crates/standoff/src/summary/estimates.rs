@@ -35,7 +35,7 @@ fn ours(draw: &Draw, estimate: &Estimate, days: &[f64]) -> f64 {
 }
 
 /// The value on a day, between those at the times before and after.
-fn on(day: f64, days: &[f64], at: impl Fn(usize) -> f64) -> f64 {
+pub(super) fn on(day: f64, days: &[f64], at: impl Fn(usize) -> f64) -> f64 {
     let after = days.iter().position(|time| *time >= day).unwrap_or(days.len() - 1);
     let Some(before) = after.checked_sub(1) else { return at(after) };
     let part = ((day - days[before]) / (days[after] - days[before])).clamp(0.0, 1.0);

@@ -7,6 +7,7 @@ mod judged;
 mod measures;
 mod moves;
 mod numbers;
+mod prices;
 mod reliability;
 mod signals;
 mod types;
@@ -49,6 +50,7 @@ pub fn findings(model: &Model, request: &Request, analysis: &Analysis) -> Findin
         signals: signals::signals(model, draws),
         types: types::types(model, analysis),
         estimates: estimates::estimates(model, draws),
+        implied: prices::implied(model, analysis),
         players: players(model, analysis),
         options: model.options.iter().map(|option| option.label.id.clone()).collect(),
         numbers: numbers(model),

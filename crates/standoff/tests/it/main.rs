@@ -11,6 +11,7 @@ mod backtest;
 mod chart;
 mod dump;
 mod findings;
+mod prices;
 mod reference;
 mod report;
 mod sample;

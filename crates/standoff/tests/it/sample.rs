@@ -37,6 +37,7 @@ pub fn sample() -> Findings {
         moves_at_end: true,
         signals: vec![evacuation()],
         types: vec![],
+        implied: Some(implied()),
         estimates: vec![],
         players: players(),
         options: vec!["ultimatum".to_owned(), "pressure_only".to_owned()],
@@ -73,6 +74,7 @@ pub fn empty() -> Findings {
         moves_at_end: false,
         signals: vec![],
         types: vec![],
+        implied: None,
         estimates: vec![],
         players: vec![],
         options: vec![],
@@ -665,4 +667,46 @@ pub fn heavy() -> Findings {
     let list = &mut findings.numbers.list;
     list.extend(list.clone().into_iter().chain(list.clone()).chain(list.clone()));
     findings
+}
+
+fn implied() -> Implied {
+    let range = |low, median, high| Range { low, median, high };
+    let outcome = |id: &str, name: &str, gap, shape| ImpliedOutcome {
+        outcome: id.to_owned(),
+        name: name.to_owned(),
+        gap,
+        ours: range(0.01, 0.03, 0.08),
+        bound: range(0.1, 0.2, 1.0),
+        shape,
+    };
+    Implied {
+        prices: vec![PriceFound {
+            id: "brent".to_owned(),
+            name: "Brent <spot>".to_owned(),
+            unit: "USD/bbl".to_owned(),
+            source: Some("EIA".to_owned()),
+            within: 90.0,
+            observed: range(71.0, 71.0, 71.0),
+            base: range(62.0, 65.0, 68.0),
+            premium: range(1.0, 2.0, 4.0),
+            residual: range(-1.0, 4.0, 7.0),
+            outcomes: vec![
+                outcome("war", "War", range(6.0, 15.0, 28.0), Some(range(0.1, 0.4, 1.4))),
+                outcome("deal", "Deal", range(-5.0, -3.0, -1.0), None),
+            ],
+            kappa: Some(range(0.4, 1.1, 3.0)),
+            kappa_above_one: 0.55,
+            disruptions: range(0.2, 0.3, 0.44),
+        }],
+        joint: Some(Joint {
+            effective: 28.4,
+            draws: 40,
+            outcomes: vec![JointOutcome {
+                outcome: "war".to_owned(),
+                name: "War".to_owned(),
+                before: 0.06,
+                after: 0.07,
+            }],
+        }),
+    }
 }

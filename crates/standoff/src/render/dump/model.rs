@@ -24,6 +24,7 @@ pub fn model(model: &Model) -> String {
     model.signals.iter().for_each(|signal| dump.signal(signal));
     model.consequences.iter().for_each(|consequence| dump.consequence(consequence));
     dump.measures();
+    dump.prices();
     model.options.iter().for_each(|option| dump.option(option));
     dump.out
 }
@@ -290,6 +291,23 @@ impl Dump<'_> {
                 measure.reports.iter().map(|report| report_text(*report, unit.scale)).collect();
             if !asked.is_empty() {
                 self.line(format_args!("  report {}", asked.join(", ")));
+            }
+        }
+    }
+
+    fn prices(&mut self) {
+        for price in &self.model.prices {
+            let [observed, base, weight, beyond, error] =
+                [&price.observed, &price.base, &price.weight, &price.beyond, &price.error]
+                    .map(|expr| self.expr(expr));
+            let (id, unit, days) = (&price.label.id, &price.unit.text, tidy(price.within));
+            self.line(format_args!(
+                "price {id} [{unit}]: {observed}, base {base}, {weight} of {days} days ahead, \
+                 beyond {beyond}, error {error}"
+            ));
+            for (outcome, gap) in &price.gaps {
+                let (id, gap) = (&self.model.outcome(*outcome).label.id, self.expr(gap));
+                self.line(format_args!("  {id}: {gap}"));
             }
         }
     }
