@@ -7,6 +7,7 @@ pub mod number;
 pub mod philox;
 pub mod program;
 pub mod quantile;
+pub mod shares;
 pub mod softmax;
 pub mod stats;
 

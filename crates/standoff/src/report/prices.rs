@@ -52,10 +52,7 @@ fn table(price: &PriceFound) -> Table {
     };
     let days = fixed(price.within, 0);
     Table {
-        caption: format!(
-            "What the price of {} says of each outcome",
-            names::name(&price.name, &price.id)
-        ),
+        caption: format!("{}: what it says of each outcome", names::name(&price.name, &price.id)),
         head: vec![
             "Outcome".to_owned(),
             format!("It would add, {}", price.unit),

@@ -15,5 +15,6 @@ mod prices;
 mod reference;
 mod report;
 mod sample;
+mod shares;
 mod spec;
 mod systems;

@@ -6,7 +6,7 @@ use crate::render::number::{fixed, percent, percent_range, signed};
 /// What implied probabilities are not.
 pub const RISK_NEUTRAL: &str = "What a price implies is risk-neutral: whoever minds a crisis pays more \
     than its chance to be paid in one, so these figures lie above what the market believes. It is a check \
-    on the answer and no part of it, except that Brent starts from its price of today.";
+    on the answer and no part of it.";
 
 /// The price taken apart.
 #[must_use]
