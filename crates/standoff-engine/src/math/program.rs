@@ -4,6 +4,7 @@
 //! neither recurses nor allocates.
 
 mod compiler;
+pub mod derived;
 pub mod lanes;
 
 use standoff_model::expr::{Binary, Clock, Expr, Unary};
@@ -41,6 +42,8 @@ enum Op {
     Since(u32),
     MarketProb(u32),
     Noise(u32),
+    /// A part that reads the state alone (lanes only).
+    Derived(u32),
     Jump(u32),
     /// Pops; jumps if it was 0.
     JumpIfZero(u32),

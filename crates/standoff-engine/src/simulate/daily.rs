@@ -1,6 +1,7 @@
 //! Daily measures on several paths side by side.
 
 use crate::math::noise::NoiseLanes;
+use crate::math::program::derived::{Derived, Known};
 use crate::math::program::lanes::{LANES, LaneEnv, LaneProgram, Lanes, Machine, Mask};
 
 use super::consequences::Course;
@@ -21,6 +22,8 @@ pub(super) struct Daily<'a> {
     programs: Vec<LaneProgram>,
     /// By condition of `days_since`.
     conditions: Vec<LaneProgram>,
+    derived: Derived,
+    known: Known,
     machine: Machine,
     today: Vec<Lanes>,
     yesterday: Vec<Lanes>,
@@ -28,7 +31,8 @@ pub(super) struct Daily<'a> {
 
 /// What measures read of play and remember from day to day, for each path.
 struct Now {
-    state: Vec<Lanes>,
+    /// Parts that read the state alone.
+    derived: Vec<Lanes>,
     columns: Vec<Lanes>,
     consequences: Vec<Lanes>,
     market: Vec<Lanes>,
@@ -36,7 +40,7 @@ struct Now {
     since: Vec<Since>,
     days_since: Vec<Lanes>,
     /// Which stay and which moment of its course each path is at.
-    places: Vec<(usize, usize)>,
+    places: Vec<(Option<usize>, usize)>,
 }
 
 /// When a condition of `days_since` last came to hold, on each path.
@@ -49,12 +53,17 @@ struct Since {
 
 impl<'a> Daily<'a> {
     pub(super) fn new(measures: &'a Measures, params: &[f64]) -> Self {
-        let lanes = |program| LaneProgram::new(program, params);
+        let mut derived = Derived::default();
+        let mut lanes = |program| LaneProgram::new(program, params, &mut derived);
         let width = measures.programs.len();
+        let programs = measures.programs.iter().map(&mut lanes).collect();
+        let conditions = measures.slots.since.iter().map(&mut lanes).collect();
         Self {
             measures,
-            programs: measures.programs.iter().map(lanes).collect(),
-            conditions: measures.slots.since.iter().map(lanes).collect(),
+            programs,
+            conditions,
+            derived,
+            known: Known::default(),
             machine: Machine::default(),
             today: vec![[0.0; LANES]; width],
             yesterday: vec![[0.0; LANES]; width],
@@ -76,12 +85,12 @@ impl<'a> Daily<'a> {
         let paths: Vec<u32> = (first..).take(tracks.len()).collect();
         let noise = |noise| NoiseLanes::new(noise, seed, draw, &paths);
         let mut noises: Vec<NoiseLanes> = slots.noise.iter().map(noise).collect();
-        let mut now = Now::new(walker, self.measures, tracks);
+        let mut now = Now::new(walker, self.measures, tracks, self.derived.len());
         let active: Mask = std::array::from_fn(|lane| lane < tracks.len());
         let start: Vec<usize> = out.iter().map(Vec::len).collect();
         out.iter_mut().for_each(|out| out.resize(out.len() + tracks.len() * stride, 0.0));
         for day in 0..stride {
-            now.go_to(walker, tracks, day as i64);
+            now.go_to(walker, tracks, day as i64, (&self.derived, &mut self.known));
             for slot in &needed.noise {
                 if day == 0 || slots.noise[*slot].daily {
                     noises[*slot].on(day as u32, &mut now.noise[*slot]);
@@ -116,11 +125,11 @@ impl<'a> Daily<'a> {
 }
 
 impl Now {
-    fn new(walker: &Walker<'_>, measures: &Measures, tracks: &[Track]) -> Self {
+    fn new(walker: &Walker<'_>, measures: &Measures, tracks: &[Track], derived: usize) -> Self {
         let rows = |count: usize| vec![[0.0; LANES]; count];
         let slots = &measures.slots;
         let mut now = Self {
-            state: rows(walker.game.states.width),
+            derived: rows(derived),
             columns: rows(walker.model.columns.len()),
             consequences: rows(walker.model.consequences.len()),
             market: rows(slots.market.len()),
@@ -130,46 +139,48 @@ impl Now {
                 slots.since.len()
             ],
             days_since: vec![[-1.0; LANES]; slots.since.len()],
-            places: vec![(0, 0); tracks.len()],
+            places: vec![(None, 0); tracks.len()],
         };
         for (lane, track) in tracks.iter().enumerate() {
             set(&mut now.columns, lane, walker.game.profiles.values_of(track.profile));
-            now.arrive(walker, lane, track.stays[0].node);
             set(&mut now.consequences, lane, track.course.at(0));
         }
         now
     }
 
     /// Goes on to a day.
-    fn go_to(&mut self, walker: &Walker<'_>, tracks: &[Track], day: i64) {
+    fn go_to(
+        &mut self,
+        walker: &Walker<'_>,
+        tracks: &[Track],
+        day: i64,
+        (derived, known): (&Derived, &mut Known),
+    ) {
         for (lane, track) in tracks.iter().enumerate() {
-            let (mut stay, mut moment) = self.places[lane];
+            let (before, mut moment) = self.places[lane];
+            let mut stay = before.unwrap_or(0);
             while track.stays.get(stay + 1).is_some_and(|next| next.day <= day) {
                 stay += 1;
             }
-            let before = moment;
+            let moved = moment;
             let values = track.course.on(day, &mut moment);
-            if moment != before {
+            if moment != moved {
                 set(&mut self.consequences, lane, values);
             }
-            if stay != self.places[lane].0 {
-                self.arrive(walker, lane, track.stays[stay].node);
+            if before != Some(stay) {
+                let node = track.stays[stay].node;
+                let number = walker.game.node_state[node];
+                let values = derived.at(known, number, walker.game.state_of(node));
+                write(&mut self.derived, lane, values);
+                write(&mut self.market, lane, walker.market.at(node));
             }
-            self.places[lane] = (stay, moment);
-        }
-    }
-
-    /// A path comes to a node.
-    fn arrive(&mut self, walker: &Walker<'_>, lane: usize, node: usize) {
-        set(&mut self.state, lane, walker.game.state_of(node));
-        for (row, value) in self.market.iter_mut().zip(walker.market.at(node)) {
-            row[lane] = *value;
+            self.places[lane] = (Some(stay), moment);
         }
     }
 
     fn env<'e>(&'e self, today: f64, measures: &'e [Lanes], previous: &'e [Lanes]) -> LaneEnv<'e> {
         LaneEnv {
-            state: &self.state,
+            derived: &self.derived,
             columns: &self.columns,
             consequences: &self.consequences,
             today,
@@ -180,6 +191,11 @@ impl Now {
             noise: &self.noise,
         }
     }
+}
+
+/// Writes the numbers of a path.
+fn write(rows: &mut [Lanes], lane: usize, values: &[f64]) {
+    rows.iter_mut().zip(values).for_each(|(row, value)| row[lane] = *value);
 }
 
 /// Writes the value indices of a path.

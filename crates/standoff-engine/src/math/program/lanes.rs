@@ -5,6 +5,7 @@
 
 use standoff_model::expr::{Binary, Clock, Unary};
 
+use super::derived::Derived;
 use super::{Cell, Env, Op, Program, holds, one, two};
 use crate::math::exponential::{exp_below, exp_in_place};
 
@@ -20,8 +21,8 @@ pub type Mask = [bool; LANES];
 /// What programs may read, for each path; see [`Env`].
 #[derive(Clone, Copy, Debug)]
 pub struct LaneEnv<'a> {
-    /// Value index of each state variable, and the outcome last.
-    pub state: &'a [Lanes],
+    /// Each part that reads the state alone.
+    pub derived: &'a [Lanes],
     /// Value index of each column.
     pub columns: &'a [Lanes],
     /// Value index of each consequence.
@@ -51,26 +52,53 @@ pub struct LaneProgram {
 
 /// An instruction; the second operand may stand beside it.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum LaneOp {
+pub(super) enum LaneOp {
     Plain(Op),
     /// The top with a constant behind it.
     WithConstant(Op, f64),
     /// The top with something that is read behind it.
     WithRead(Op, Read),
+    /// Jumps where something that is read is 0.
+    JumpUnless(Read, u32),
 }
 
 /// Something with a number for each path.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Read {
+pub(super) enum Read {
+    Derived(u32),
     Measure(u32),
     Since(u32),
     MarketProb(u32),
     Noise(u32),
 }
 
+impl LaneOp {
+    /// Where it jumps to, perhaps.
+    fn target(self) -> Option<u32> {
+        let mut op = self;
+        op.target_mut().copied()
+    }
+
+    fn target_mut(&mut self) -> Option<&mut u32> {
+        match self {
+            Self::JumpUnless(_, target)
+            | Self::Plain(
+                Op::Jump(target) | Op::JumpIfZero(target) | Op::Previous { end: target, .. },
+            ) => Some(target),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an operation makes one of the two values on top.
+fn is_binary(op: Op) -> bool {
+    matches!(op, Op::Binary(_) | Op::Min | Op::Max | Op::Pow | Op::Join(_))
+}
+
 impl Read {
     fn of(op: Op) -> Option<Self> {
         Some(match op {
+            Op::Derived(k) => Self::Derived(k),
             Op::Measure(k) => Self::Measure(k),
             Op::Since(k) => Self::Since(k),
             Op::MarketProb(k) => Self::MarketProb(k),
@@ -82,6 +110,7 @@ impl Read {
     #[inline]
     fn at<'a>(self, env: &LaneEnv<'a>) -> &'a Lanes {
         match self {
+            Self::Derived(k) => &env.derived[k as usize],
             Self::Measure(k) => &env.measures[k as usize],
             Self::Since(k) => &env.since[k as usize],
             Self::MarketProb(k) => &env.market[k as usize],
@@ -91,9 +120,62 @@ impl Read {
 }
 
 impl LaneProgram {
-    /// Puts parameters into a program.
-    pub fn new(program: &Program, params: &[f64]) -> Self {
-        Folder { params, ops: Vec::new(), since: 0 }.fold(program)
+    /// Puts parameters into a program, and takes out what reads the state alone.
+    pub fn new(program: &Program, params: &[f64], derived: &mut Derived) -> Self {
+        let mut folded = Folder { params, ops: Vec::new(), since: 0 }.fold(program);
+        let (ops, moved) = derived.take_out(&folded.ops, &folded.aims());
+        folded.ops = ops;
+        folded.go_to(&moved);
+        folded.join();
+        folded
+    }
+
+    /// Whether something jumps to each instruction, or to behind the last.
+    fn aims(&self) -> Vec<bool> {
+        let mut aims = vec![false; self.ops.len() + 1];
+        for op in &self.ops {
+            if let Some(target) = op.target() {
+                aims[target as usize] = true;
+            }
+        }
+        self.targets.iter().for_each(|target| aims[*target as usize] = true);
+        aims
+    }
+
+    /// Sends jumps to where their targets have moved to.
+    fn go_to(&mut self, moved: &[u32]) {
+        let to = |target: &mut u32| *target = moved[*target as usize];
+        self.ops.iter_mut().filter_map(LaneOp::target_mut).for_each(to);
+        self.targets.iter_mut().for_each(to);
+    }
+
+    /// Joins what is read with the operation or the branch behind it.
+    fn join(&mut self) {
+        let aims = self.aims();
+        let (mut ops, mut moved) = (Vec::with_capacity(self.ops.len()), Vec::new());
+        for (at, op) in self.ops.iter().enumerate() {
+            let read = match ops.last() {
+                Some(LaneOp::Plain(last)) if !aims[at] => Read::of(*last),
+                _ => None,
+            };
+            let joined = match (read, *op) {
+                (Some(read), LaneOp::Plain(Op::JumpIfZero(target))) => {
+                    Some(LaneOp::JumpUnless(read, target))
+                }
+                (Some(read), LaneOp::Plain(op)) if is_binary(op) => {
+                    Some(LaneOp::WithRead(op, read))
+                }
+                _ => None,
+            };
+            if joined.is_some() {
+                ops.pop();
+            }
+            moved.push(ops.len() as u32);
+            ops.push(joined.unwrap_or(*op));
+        }
+        moved.push(ops.len() as u32);
+        self.ops = ops;
+        self.go_to(&moved);
     }
 }
 
@@ -123,25 +205,18 @@ impl Folder<'_> {
             }
         }
         moved[program.ops.len()] = self.ops.len() as u32;
-        let to = |target: u32| moved[target as usize];
-        for op in &mut self.ops {
-            let LaneOp::Plain(op) = op else { continue };
-            match op {
-                Op::Jump(target) | Op::JumpIfZero(target) => *target = to(*target),
-                Op::Previous { end, .. } => *end = to(*end),
-                _ => {}
-            }
-        }
         let cell = |cell: &Cell| match cell {
             Cell::Number(value) => *value,
             Cell::Param(k) => self.params[*k as usize],
         };
-        LaneProgram {
+        let mut folded = LaneProgram {
             cells: program.cells.iter().map(cell).collect(),
-            targets: program.targets.iter().map(|target| to(*target)).collect(),
+            targets: program.targets.clone(),
             depth: program.depth,
             ops: self.ops,
-        }
+        };
+        folded.go_to(&moved);
+        folded
     }
 
     /// The constant that was put on the stack `back` instructions ago.
@@ -158,7 +233,7 @@ impl Folder<'_> {
             Op::Param(k) => Op::Push(self.params[k as usize]),
             op => op,
         };
-        let binary = matches!(op, Op::Binary(_) | Op::Min | Op::Max | Op::Pow | Op::Join(_));
+        let binary = is_binary(op);
         let unary = matches!(op, Op::Unary(_) | Op::Abs | Op::Exp | Op::Ln | Op::Sqrt);
         let next = match (self.constant(2), self.constant(1)) {
             (Some(x), Some(y)) if binary => {
@@ -173,25 +248,9 @@ impl Folder<'_> {
                 self.ops.pop();
                 LaneOp::WithConstant(op, y)
             }
-            _ if binary => match self.read() {
-                Some(read) => {
-                    self.ops.pop();
-                    LaneOp::WithRead(op, read)
-                }
-                None => LaneOp::Plain(op),
-            },
             _ => LaneOp::Plain(op),
         };
         self.ops.push(next);
-    }
-
-    /// What the last instruction reads.
-    fn read(&self) -> Option<Read> {
-        let place = self.ops.len().checked_sub(1).filter(|place| *place >= self.since)?;
-        match self.ops[place] {
-            LaneOp::Plain(op) => Read::of(op),
-            _ => None,
-        }
     }
 }
 
@@ -263,6 +322,9 @@ impl Machine {
                 LaneOp::WithRead(op, read) => {
                     combine(op, &mut self.stack[top - 1], read.at(env));
                 }
+                LaneOp::JumpUnless(read, target) => {
+                    self.branch(program, read.at(env), target, &mut at, top, &mut active);
+                }
                 LaneOp::Plain(op) => self.plain(program, op, env, (&mut at, &mut top, &mut active)),
             }
         }
@@ -280,7 +342,8 @@ impl Machine {
             Op::Jump(target) => *at = target as usize,
             Op::JumpIfZero(target) => {
                 *top -= 1;
-                self.branch(program, target, at, *top, active);
+                let condition = self.stack[*top];
+                self.branch(program, &condition, target, at, *top, active);
             }
             Op::Previous { measure, end } => {
                 if env.today > 0.0 {
@@ -350,12 +413,12 @@ impl Machine {
     fn branch(
         &mut self,
         program: &LaneProgram,
+        condition: &Lanes,
         target: u32,
         at: &mut usize,
         top: usize,
         active: &mut Mask,
     ) {
-        let condition = &self.stack[top];
         let holding: f64 = condition.iter().map(|x| truth(*x != 0.0)).sum();
         if holding == LANES as f64 {
             return;
@@ -491,15 +554,10 @@ fn load(op: Op, env: &LaneEnv<'_>, out: &mut Lanes) {
     };
     match op {
         Op::Push(value) => out.fill(value),
-        Op::State { index, offset } => shifted(&env.state[index as usize], offset, out),
         Op::Column { index, offset } => shifted(&env.columns[index as usize], offset, out),
         Op::Consequence { index, offset } => {
             shifted(&env.consequences[index as usize], offset, out);
         }
-        Op::Outcome => match env.state.last() {
-            Some(outcome) => *out = *outcome,
-            None => out.fill(0.0),
-        },
         Op::Clock(Clock::Elapsed | Clock::Today) => out.fill(env.today),
         Op::Clock(Clock::StepLength) => out.fill(1.0),
         op => match Read::of(op) {
