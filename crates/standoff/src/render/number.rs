@@ -180,6 +180,7 @@ pub fn short(x: f64) -> String {
         size if size >= 100.0 => format!("{x:.0}"),
         size if size >= 10.0 => format!("{x:.1}"),
         size if size >= 0.1 || size == 0.0 => format!("{x:.2}"),
+        size if size >= 0.01 => format!("{x:.3}"),
         _ => format!("{x:.2e}"),
     }
 }
@@ -212,6 +213,7 @@ mod tests {
         assert_eq!(noise(31.4159), "31");
         assert_eq!(noise(0.0), "0");
         assert_eq!(noise(f64::NAN), "n/a");
+        assert_eq!(short(0.0675), "0.068");
         assert_eq!(count(9_248), "9248");
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(short(71.04), "71.0");
