@@ -89,6 +89,14 @@ impl Quote {
 }
 
 impl Quoted {
+    /// Whether all of it is finite, the error and the share above 0, and the scare not below.
+    pub fn is_sound(&self) -> bool {
+        let Self { observed, base, gaps, weight, beyond, error } = self;
+        let finite = [*observed, *base, *weight, *beyond, *error].iter().all(|x| x.is_finite());
+        let gaps = gaps.iter().all(|(_, gap)| gap.is_finite());
+        finite && gaps && *weight > 0.0 && *beyond >= 0.0 && *error > 0.0
+    }
+
     /// What chances add: δ Σ π J, where `chances` has π by the outcome's number in the model.
     pub fn premium(&self, chances: &[f64]) -> f64 {
         self.weight * self.gaps.iter().map(|(outcome, gap)| chances[*outcome] * gap).sum::<f64>()
@@ -123,8 +131,11 @@ impl Quoted {
     }
 
     /// Logarithm of the density of the price, given the draw: what is left of it is a half-normal
-    /// scare and a normal error. Minus infinity if there is no error and the price is not met.
+    /// scare and a normal error. Minus infinity if the draw makes no sense of the price.
     pub fn ln_likelihood(&self, chances: &[f64]) -> f64 {
+        if !self.is_sound() {
+            return f64::NEG_INFINITY;
+        }
         let left = self.residual(chances);
         let scale = (self.beyond * self.beyond + self.error * self.error).sqrt();
         let z = left / scale;
@@ -207,6 +218,22 @@ mod tests {
             let all: f64 = (0..6000).map(|k| 0.02 * density(15.0 + 0.02 * f64::from(k))).sum();
             assert!((all - 1.0).abs() < 1e-6, "{beyond} {error}: {all}");
         }
+    }
+
+    #[test]
+    fn a_price_without_sense_agrees_with_nothing() {
+        for (weight, beyond, error) in [
+            (1.0, 0.0, 0.0),
+            (1.0, 0.0, -1.0),
+            (1.0, -1.0, 1.0),
+            (0.0, 0.0, 1.0),
+            (1.0, 0.0, f64::NAN),
+        ] {
+            let quoted = Quoted { weight, beyond, error, ..quoted() };
+            assert!(!quoted.is_sound());
+            assert_eq!(quoted.ln_likelihood(&[0.0, 0.0, 0.0]), f64::NEG_INFINITY);
+        }
+        assert!(quoted().is_sound());
     }
 
     #[test]

@@ -84,8 +84,11 @@ pub fn grouped_mean(groups: &[Vec<f64>], level: f64, seed: u64) -> (f64, (f64, f
     (of(&mut (0..sums.len())), interval)
 }
 
-/// The mean without each group in turn.
+/// The mean without each group in turn; none of a single group.
 pub fn leave_one_out(groups: &[Vec<f64>]) -> Vec<f64> {
+    if groups.len() < 2 {
+        return Vec::new();
+    }
     let without = |left_out: usize| {
         let others = groups.iter().enumerate().filter(|(k, _)| *k != left_out);
         mean(&others.flat_map(|(_, group)| group.iter().copied()).collect::<Vec<_>>())

@@ -133,7 +133,7 @@ pub struct Skill {
     pub low: f64,
     /// Its highest end.
     pub high: f64,
-    /// The mean difference without each episode in turn.
+    /// The mean difference without each episode in turn; none if there is only one.
     pub without: Vec<f64>,
 }
 
@@ -234,6 +234,9 @@ impl Sample<'_> {
         }
         let until = self.day(&self.episode.until)?;
         let trading: Vec<usize> = (1..=until).filter(|day| self.is_weekday(*day)).collect();
+        if trading.is_empty() {
+            return Err(self.misfit(format!("there is no weekday up to {}", self.episode.until)));
+        }
         let highest = |path: &[f64]| trading.iter().map(|day| path[*day]).fold(f64::MIN, f64::max);
         points.push(self.point("highest".to_owned(), self.episode.highest.close(), &highest)?);
         let premium = self.episode.lossless.then(|| self.premium(until)).transpose()?;
@@ -254,7 +257,7 @@ impl Sample<'_> {
         if *date != now {
             return Err(self.misfit(format!("the price before is of {date}, and `as_of` is {now}")));
         }
-        let first = self.values(&self.manifest.measure, &|path| path[0])?;
+        let first = self.prices(&self.manifest.measure, &|path| path[0])?;
         match first.iter().find(|value| (*value / price - 1.0).abs() > 1e-6) {
             Some(value) => Err(self.misfit(format!(
                 "the price before is {price}, and `{}` starts at {value:.2}",
@@ -299,6 +302,17 @@ impl Sample<'_> {
         Ok(paths.map(|path| of(path) / scale).collect())
     }
 
+    /// The same of a price, which must be above 0.
+    fn prices(&self, id: &str, of: &dyn Fn(&[f64]) -> f64) -> Result<Vec<f64>, Misfit> {
+        let prices = self.values(id, of)?;
+        match prices.iter().find(|price| !(**price > 0.0 && price.is_finite())) {
+            Some(price) => Err(self.misfit(format!(
+                "`{id}` must be a price above 0 on every path and is {price} on one"
+            ))),
+            None => Ok(prices),
+        }
+    }
+
     fn point(
         &self,
         at: String,
@@ -306,7 +320,7 @@ impl Sample<'_> {
         of: &dyn Fn(&[f64]) -> f64,
     ) -> Result<Point, Misfit> {
         let before = self.episode.before.price;
-        let prices = sorted(&self.values(&self.manifest.measure, of)?);
+        let prices = sorted(&self.prices(&self.manifest.measure, of)?);
         let change = |price: f64| 100.0 * (price / before - 1.0);
         let tail = 0.5 * (1.0 - BAND);
         let [p10, p50, p90] = [tail, 0.5, 1.0 - tail].map(|u| change(sorted_quantile(&prices, u)));
@@ -324,7 +338,7 @@ impl Sample<'_> {
         let before = self.episode.before.price;
         let log = |price: f64| 100.0 * ln(price / before);
         let sample = |id: &str| -> Result<Vec<f64>, Misfit> {
-            Ok(sorted(&self.values(id, of)?.into_iter().map(log).collect::<Vec<_>>()))
+            Ok(sorted(&self.prices(id, of)?.into_iter().map(log).collect::<Vec<_>>()))
         };
         let sd = self.episode.volatility * f64::from(session).sqrt();
         Ok(Scores {

@@ -168,11 +168,11 @@ impl Now {
                 set(&mut self.consequences, lane, values);
             }
             if before != Some(stay) {
-                let node = track.stays[stay].node;
+                let Stay { day, node, .. } = track.stays[stay];
                 let number = walker.game.node_state[node];
                 let values = derived.at(known, number, walker.game.state_of(node));
                 write(&mut self.derived, lane, values);
-                write(&mut self.market, lane, walker.market.at(node));
+                write(&mut self.market, lane, walker.market.at(walker.game, node, day));
             }
             self.places[lane] = (Some(stay), moment);
         }

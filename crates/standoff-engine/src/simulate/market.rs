@@ -2,15 +2,15 @@
 //!
 //! One pass backward through the game finds the chance of every outcome that is read by every
 //! deadline that is, in every profile; what everyone sees is the mean of that over the nodes and
-//! profiles that look alike, weighed by reach. Deadlines are the ends of steps, and between two of
-//! them the chance of an outcome is taken to rise evenly. Only one step of the game is in memory at a
-//! time.
+//! profiles that look alike, weighed by reach. A horizon counts from the day on which play came there.
+//! Deadlines are the ends of steps, and between two of them the chance of an outcome is taken to rise
+//! evenly. Only one step of the game is in memory at a time.
 
 use std::ops::Range;
 
 use standoff_model::Model;
 
-use crate::game::{Game, Prices};
+use crate::game::{Game, Layer, Prices};
 use crate::math::program::MarketRead;
 use crate::policy::Policy;
 use crate::project::Public;
@@ -21,9 +21,13 @@ use crate::solve::sweep::{chosen_reach, forward};
 pub(super) struct Market {
     /// How many are read.
     reads: usize,
-    /// The group of each node.
+    /// The days on which play comes to each layer.
+    came: Vec<Vec<i64>>,
+    /// The group of each node, all within a layer.
     groups: Vec<u32>,
-    /// `[group × reads + read]`
+    /// How many values a group has room for.
+    stride: usize,
+    /// `[group × stride + day of coming × reads + read]`
     values: Vec<f64>,
 }
 
@@ -42,19 +46,50 @@ impl Market {
         let mut reach = Vec::new();
         forward(game, prices, policy, &mut reach);
         let (groups, count) = Public::new(game, model).within_layers(game);
-        let sums = vec![Sum::default(); count * reads.len()];
-        let plan = Plan::new(game, model, reads);
-        let mut pass = Pass { game, prices, policy, reach: &reach, groups: &groups, plan, sums };
+        let came = days_of_coming(game);
+        let plan = Plan::new(game, model, reads, &came);
+        let stride = plan.recipes.iter().map(Vec::len).max().unwrap_or(0);
+        let sums = vec![Sum::default(); count * stride];
+        let groups_of = &groups;
+        let mut pass =
+            Pass { game, prices, policy, reach: &reach, groups: groups_of, plan, stride, sums };
         pass.run();
         let values = pass.sums.iter().map(Sum::mean).collect();
-        Self { reads: reads.len(), groups, values }
+        Self { reads: reads.len(), came, groups, stride, values }
     }
 
-    /// What is read at a node.
-    pub(super) fn at(&self, node: usize) -> &[f64] {
-        let group = self.groups.get(node).map_or(0, |group| *group as usize);
-        &self.values[group * self.reads..(group + 1) * self.reads]
+    /// What is read at a node to which play came on a day.
+    pub(super) fn at(&self, game: &Game, node: usize, day: i64) -> &[f64] {
+        if self.reads == 0 {
+            return &[];
+        }
+        let came = &self.came[game.node_layer[node] as usize];
+        let place = came.iter().position(|d| *d == day).unwrap_or(0);
+        let start = self.groups[node] as usize * self.stride + place * self.reads;
+        &self.values[start..start + self.reads]
     }
+}
+
+/// The days on which play comes to each layer, in rising order: those of the layers before that lead
+/// there, of which there are several where stages are passed over.
+fn days_of_coming(game: &Game) -> Vec<Vec<i64>> {
+    let mut came: Vec<Vec<i64>> = vec![Vec::new(); game.layers.len()];
+    game.roots.iter().for_each(|(root, _)| came[game.node_layer[*root as usize] as usize].push(0));
+    for layer in &game.layers {
+        for node in layer.nodes.clone().filter(|node| !game.is_terminal(*node)) {
+            for edge in game.choices(node).flat_map(|choice| game.edges(choice)) {
+                let days = &mut came[game.node_layer[game.edge_child[edge] as usize] as usize];
+                if days.last() != Some(&layer.day) {
+                    days.push(layer.day);
+                }
+            }
+        }
+    }
+    for days in &mut came {
+        days.sort_unstable();
+        days.dedup();
+    }
+    came
 }
 
 /// The chance of an outcome over nodes and profiles that look alike, weighed by reach, and by the
@@ -95,36 +130,40 @@ struct Recipe {
 struct Plan {
     /// Distinct outcomes, numbered as in a state: 0 is open.
     outcomes: Vec<usize>,
-    /// `[layer][read]`
+    /// `[layer][day of coming × reads + read]`
     recipes: Vec<Vec<Recipe>>,
     /// For each step, the deadlines behind it that it or a step before reads, in rising order.
     deadlines: Vec<Vec<usize>>,
 }
 
 impl Plan {
-    fn new(game: &Game, model: &Model, reads: &[MarketRead]) -> Self {
+    fn new(game: &Game, model: &Model, reads: &[MarketRead], came: &[Vec<i64>]) -> Self {
         let mut outcomes: Vec<usize> = reads.iter().map(|r| r.outcome.index() + 1).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
         let steps = game.windows().len();
+        let start = |step: usize| model.crisis.steps[step].start;
         let ends: Vec<f64> = model.crisis.steps.iter().map(|step| step.start + step.days).collect();
         let recipe = |(step, day): (usize, f64), read: &MarketRead| {
             let outcome = outcomes.iter().position(|o| *o == read.outcome.index() + 1);
             let last = ends[steps - 1];
             let target = read.within.map_or(last, |days| (day + days).min(last));
             let later = (step..steps).find(|k| ends[*k] >= target).unwrap_or(steps - 1);
-            // Where the present step ends first, the chance rises from now on.
-            let from = if later > step { ends[later - 1] } else { day };
+            // Within the present step the chance rises from now on, or from its start if play waits
+            // for that.
+            let from = if later > step { ends[later - 1] } else { day.max(start(step)) };
             let rises = ends[later] > from;
-            let weight = if rises { (target - from) / (ends[later] - from) } else { 1.0 };
+            let weight =
+                if rises { ((target - from) / (ends[later] - from)).max(0.0) } else { 1.0 };
             Recipe { outcome: outcome.unwrap_or(0), later: later + 1, weight }
         };
-        // Play comes to a layer on the day of the one before.
-        let came = std::iter::once(0.0).chain(game.layers.iter().map(|layer| layer.day as f64));
-        let layers = game.layers.iter().zip(came).map(|(layer, day)| (layer.step, day));
-        let recipes: Vec<Vec<Recipe>> = layers
-            .map(|at| reads.iter().filter(|_| at.0 < steps).map(|r| recipe(at, r)).collect())
-            .collect();
+        let of_layer = |(layer, came): (&Layer, &Vec<i64>)| {
+            // The last layer, where the solved horizon ends, is of no step.
+            let step = layer.step.min(steps - 1);
+            let days = came.iter().map(|day| *day as f64);
+            days.flat_map(|day| reads.iter().map(move |read| recipe((step, day), read))).collect()
+        };
+        let recipes: Vec<Vec<Recipe>> = game.layers.iter().zip(came).map(of_layer).collect();
         let deadlines = deadlines(game, steps, &recipes);
         Self { outcomes, recipes, deadlines }
     }
@@ -170,7 +209,8 @@ struct Pass<'a> {
     reach: &'a [f64],
     groups: &'a [u32],
     plan: Plan,
-    /// `[group × reads + read]`
+    stride: usize,
+    /// `[group × stride + day of coming × reads + read]`
     sums: Vec<Sum>,
 }
 
@@ -288,7 +328,7 @@ impl Pass<'_> {
         let plan = &self.plan;
         let recipes = &plan.recipes[self.game.node_layer[node] as usize];
         let width = plan.width(step);
-        let group = self.groups[node] as usize * recipes.len();
+        let group = self.groups[node] as usize * self.stride;
         for (recipe, sum) in recipes.iter().zip(&mut self.sums[group..]) {
             let there = plan.there(self.game, node, recipe.outcome);
             let later = plan.place(step, recipe.later, recipe.outcome).unwrap_or(0);
@@ -304,9 +344,9 @@ impl Pass<'_> {
     /// Adds the outcomes where the solved horizon ends.
     fn settle(&mut self, node: usize) {
         let n = self.game.profiles.count;
-        let reads = self.plan.recipes[0].len();
-        let group = self.groups[node] as usize * reads;
-        for (recipe, sum) in self.plan.recipes[0].iter().zip(&mut self.sums[group..]) {
+        let group = self.groups[node] as usize * self.stride;
+        let recipes = &self.plan.recipes[self.game.node_layer[node] as usize];
+        for (recipe, sum) in recipes.iter().zip(&mut self.sums[group..]) {
             let there = self.plan.there(self.game, node, recipe.outcome);
             for k in 0..n {
                 sum.add((self.reach[node * n + k], self.prices.prior[k]), there);

@@ -51,7 +51,7 @@ impl Walker<'_> {
                 step_length: 1.0,
                 today: day as f64,
                 previous: &now.yesterday,
-                market: self.market.at(node),
+                market: self.market.at(self.game, node, stays[stay].day),
                 noise: &now.noise,
                 ..Env::default()
             };

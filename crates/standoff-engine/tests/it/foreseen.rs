@@ -143,3 +143,74 @@ fn what_is_foreseen_is_on_average_what_comes() {
         }
     }
 }
+
+/// Two steps of three weeks; a blow may fall on day 7 and 28, and a second stage on day 14 and 35 is
+/// played if `other` holds.
+fn blows(other: &str) -> Vec<f64> {
+    let text = format!(
+        r#"
+[crisis]
+id = "blows"
+title = "Blows"
+question = "How soon?"
+as_of = 2026-01-01
+steps = ["2 x 3 weeks"]
+tail = "0 weeks"
+players = ["a"]
+stages = ["strike", "other"]
+outcomes = ["war"]
+[player.a]
+precision = 1
+[state.x]
+values = ["no", "war"]
+[state.y]
+values = ["no", "yes"]
+[stage.strike]
+events = ["hit"]
+[stage.other]
+events = ["hum"]
+[event.hit]
+when = "x == no"
+chance = "0.1"
+then = {{ x = "war" }}
+[event.hum]
+when = "{other}"
+chance = "0.1"
+then = {{ y = "yes" }}
+[outcome.war]
+when = "x == war"
+[payoff.a]
+at_end = {{ end = "0" }}
+[measure.in_a_week]
+is = "if outcome == open then market_prob(war, 7 days) else -1"
+report = true
+[measure.in_a_month]
+is = "if outcome == open then market_prob(war, 28 days) else -1"
+report = true
+"#
+    );
+    let solved = Solved::new(&text, 1.0);
+    let (measures, paths) = solved.paths(1, 0, 0, 40);
+    let days = measures.days + 1;
+    let open = paths.outcomes.iter().position(|o| *o == 0).unwrap();
+    let on = |k: usize, day: usize| paths.measures[k][open * days + day];
+    [(0, 0), (0, 8), (0, 15), (1, 0), (1, 8), (1, 15)].map(|(k, day)| on(k, day)).to_vec()
+}
+
+/// A horizon counts from the day on which play came to where it is, also past a stage that it passes
+/// over; what waits for the next step waits until that begins.
+#[test]
+fn horizons_count_from_where_play_came_from() {
+    let third = 0.1 / 3.0;
+    // The first blow and a third of the second.
+    let first_month = 0.1 + 0.9 * third;
+    for (other, moved) in [("y == no and x == war", 7.0), ("x == no", 14.0)] {
+        let found = blows(other);
+        // From day 7 on two thirds of the second step, from day 14 on all of it.
+        let after = 0.1 * (moved + 28.0 - 21.0) / 21.0;
+        let expected = [third, 0.0, 0.0, first_month, 0.1 * 2.0 / 3.0, after];
+        for (found, expected) in found.iter().zip(expected) {
+            close(*found, expected, 1e-12, other);
+        }
+    }
+}

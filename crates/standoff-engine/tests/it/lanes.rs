@@ -42,6 +42,27 @@ fn the_markets_of_a_crisis() {
     }
 }
 
+/// However paths are cut into blocks, each is the same to the last bit.
+#[test]
+fn blocks_do_not_matter() {
+    let solved = Solved::new(CRISIS, 1.0);
+    let (_, whole) = solved.paths(4, 2, 0, 150);
+    let mut parts = solved.paths(4, 2, 0, 37).1;
+    for (first, count) in [(37, 70), (107, 43)] {
+        let (_, next) = solved.paths(4, 2, first, count);
+        parts.outcomes.extend(next.outcomes);
+        parts.outcome_days.extend(next.outcome_days);
+        parts.measures.iter_mut().zip(next.measures).for_each(|(all, more)| all.extend(more));
+        parts.consequences.iter_mut().zip(next.consequences).for_each(|(a, b)| a.extend(b));
+    }
+    let bits = |paths: &Paths| -> Vec<u64> {
+        paths.measures.iter().flatten().map(|value| value.to_bits()).collect()
+    };
+    assert_eq!(bits(&whole), bits(&parts));
+    assert_eq!(whole.outcomes, parts.outcomes);
+    assert_eq!(whole.consequences, parts.consequences);
+}
+
 /// A crisis in which a lamp goes on and off by chance, and some measures.
 fn lamp(measures: &[String]) -> String {
     let mut text = r#"

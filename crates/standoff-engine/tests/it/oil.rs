@@ -159,12 +159,36 @@ fn no_buffer_is_ever_negative() {
 fn a_path_without_notice_of_reopening_learns_of_it_when_it_comes() {
     let uses =
         |notice: &str| format!("{OUTAGE}duration_scale = \"60 days\"\nnotice = \"{notice}\"\n");
-    let days = path(&uses("6 days"), "oil.outage_days / 1 day")[0];
-    let found = path(&uses("6 days"), "oil.squeeze");
+    let days = path(&uses("4 days"), "oil.outage_days / 1 day")[0];
+    let found = path(&uses("4 days"), "oil.squeeze");
     let until = path(&uses("0 days"), "oil.squeeze");
     let first = found.iter().zip(&until).position(|(a, b)| a < b).unwrap();
     // The outage begins on day 1.
-    assert_eq!(first, (days - 6.0).ceil() as usize + 1);
+    assert_eq!(first, (days - 4.0).ceil() as usize + 1);
     let out = until.iter().filter(|x| **x > 0.0).count();
     assert_eq!(out, days.ceil() as usize);
+}
+
+/// An outage that was marked as a new one does not hide one that comes later.
+#[test]
+fn exports_lost_anew_are_lost_after_an_outage_that_was_marked() {
+    let uses = |again: &str| {
+        format!(
+            "loss = \"if today >= 1 day and today < 3 days then 4 mb/d else if today >= 60 days then 3 mb/d else 0 mb/d\"\n\
+             spare = \"1 mb/d\"\nduration_scale = \"20 days\"\nagain = \"{again}\"\n"
+        )
+    };
+    let marked = path(&uses("today >= 1 day and today < 3 days"), "oil.net_loss / 1 mb/d");
+    assert!(marked[1] > 0.0 && marked[59] == 0.0 && marked[60] == 3.0, "{marked:?}");
+    assert_eq!(marked, path(&uses("1 < 0"), "oil.net_loss / 1 mb/d"));
+}
+
+#[test]
+fn the_end_of_an_outage_is_not_known_before_half_of_it_is_over() {
+    let uses = |notice: &str| format!("{OUTAGE}notice = \"{notice}\"\n");
+    let days = path(&uses("50 days"), "oil.outage_days / 1 day")[0];
+    let found = path(&uses("50 days"), "oil.squeeze");
+    let until = path(&uses("0 days"), "oil.squeeze");
+    let first = found.iter().zip(&until).position(|(a, b)| a < b).unwrap();
+    assert_eq!(first, (days / 2.0).ceil() as usize + 1);
 }

@@ -129,13 +129,25 @@ fn check(manifest: &Manifest) -> Result<(), String> {
     let sessions =
         |episode: &Episode| episode.sessions.iter().map(|s| s.number).collect::<Vec<_>>();
     for episode in &manifest.episode {
-        let Episode { file, before, highest, volatility, .. } = episode;
+        let Episode { file, before, highest, until, volatility, .. } = episode;
         let prices = episode.sessions.iter().map(|s| s.price).chain([before.price, highest.price]);
         if sessions(episode) != sessions(first) {
             return Err(format!("{file}: every episode must have the same sessions"));
         }
+        if episode.sessions.is_empty() {
+            return Err(format!("{file}: there is no session to judge"));
+        }
         if episode.sessions.iter().any(|session| session.number == 0) {
             return Err(format!("{file}: sessions count from 1"));
+        }
+        let rise = |two: &[Session]| two[0].number < two[1].number && two[0].date < two[1].date;
+        if !episode.sessions.windows(2).all(rise) || episode.sessions[0].date <= before.date {
+            return Err(format!(
+                "{file}: sessions must follow each other, with dates after `before`"
+            ));
+        }
+        if highest.date > *until || highest.date <= before.date {
+            return Err(format!("{file}: `highest` must lie after `before` and not after `until`"));
         }
         if prices.clone().chain([*volatility]).any(|x| !(x > 0.0 && x.is_finite())) {
             return Err(format!("{file}: prices and volatility must be above 0"));

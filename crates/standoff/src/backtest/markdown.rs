@@ -28,7 +28,8 @@ pub fn markdown(found: &Backtest) -> String {
         push(
             &mut out,
             format_args!(
-                "| {against} | {model:.2} | {baseline:.2} | {} ({} to {}) | {} |",
+                "| {} | {model:.2} | {baseline:.2} | {} ({} to {}) | {} |",
+                cell(against),
                 signed(*difference, 2),
                 signed(*low, 2),
                 signed(*high, 2),
@@ -65,7 +66,13 @@ fn episodes(out: &mut String, found: &Backtest) {
 
 fn head(episode: &Found) -> String {
     let premium = episode.premium.map(|p| format!("; median premium {} %", signed(p, 1)));
-    format!("{}, {:.2}{}", episode.title, episode.before.price, premium.unwrap_or_default())
+    let title = cell(&episode.title);
+    format!("{title}, {:.2}{}", episode.before.price, premium.unwrap_or_default())
+}
+
+/// A text that stands in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
 /// The forecast, percent.
@@ -87,7 +94,7 @@ pub fn without(found: &Backtest, skill: &Skill) -> String {
     let ends = [f64::total_cmp, |a: &f64, b: &f64| b.total_cmp(a)].map(|order| {
         let all = skill.without.iter().zip(&found.episodes);
         all.min_by(|a, b| order(a.0, b.0))
-            .map(|(x, e)| format!("{} without {}", signed(*x, 2), e.id))
+            .map(|(x, e)| format!("{} without {}", signed(*x, 2), cell(&e.id)))
     });
     ends.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

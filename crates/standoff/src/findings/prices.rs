@@ -35,6 +35,9 @@ pub struct PriceFound {
     pub source: Option<String>,
     /// How many days it looks ahead.
     pub within: f64,
+    /// How many draws are left out, as in them a number is not finite, its error or share is not above
+    /// 0, or its scare is below 0.
+    pub left_out: usize,
     /// The price.
     pub observed: Range,
     /// What it would be without the crisis.

@@ -17,13 +17,16 @@ pub(super) fn implied(model: &Model, analysis: &Analysis) -> Option<Implied> {
     }
     let draws = &analysis.ensemble.draws;
     let quoted: Vec<Vec<Quoted>> = draws.iter().map(|d| analysis.quotes.at(&d.params)).collect();
-    let prices = model.prices.iter().enumerate().map(|(k, price)| {
-        let cases = draws.iter().zip(&quoted);
-        let cases = cases.map(|(draw, quoted)| Case {
-            quoted: &quoted[k],
-            chances: chances(model, draw, price.within),
-        });
-        one(model, price, &cases.collect::<Vec<_>>())
+    let prices = model.prices.iter().enumerate().filter_map(|(k, price)| {
+        let cases = draws.iter().zip(&quoted).filter(|(_, quoted)| quoted[k].is_sound());
+        let cases: Vec<Case<'_>> = cases
+            .map(|(draw, quoted)| Case {
+                quoted: &quoted[k],
+                chances: chances(model, draw, price.within),
+            })
+            .collect();
+        // One that makes no sense in any draw keeps all of them from agreeing with it.
+        (!cases.is_empty()).then(|| one(model, price, &cases, draws.len()))
     });
     Some(Implied { prices: prices.collect(), joint: joint(model, draws, &quoted) })
 }
@@ -41,7 +44,7 @@ fn chances(model: &Model, draw: &Draw, within: f64) -> Vec<f64> {
     (1..=model.outcomes.len()).map(of).collect()
 }
 
-fn one(model: &Model, price: &PriceToday, cases: &[Case<'_>]) -> PriceFound {
+fn one(model: &Model, price: &PriceToday, cases: &[Case<'_>], draws: usize) -> PriceFound {
     let scale = price.unit.scale;
     let money = |of: &dyn Fn(&Case<'_>) -> f64| range(cases.iter().map(|case| of(case) / scale));
     let kappas: Vec<f64> = cases.iter().filter_map(|c| c.quoted.kappa(&c.chances)).collect();
@@ -52,6 +55,7 @@ fn one(model: &Model, price: &PriceToday, cases: &[Case<'_>]) -> PriceFound {
         unit: price.unit.text.clone(),
         source: price.provenance.source.clone(),
         within: price.within,
+        left_out: draws - cases.len(),
         observed: money(&|case| case.quoted.observed),
         base: money(&|case| case.quoted.base),
         premium: money(&|case| case.quoted.premium(&case.chances)),

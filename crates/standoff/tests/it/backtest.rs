@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use standoff::backtest::manifest::{self, Close, Manifest};
 use standoff::backtest::{Backtest, Trouble, backtest, markdown};
 use standoff::engine::control::Control;
-use standoff::model::Model;
+use standoff::model::{Expr, Model};
 use standoff::pipeline::{Request, with_threads};
 use standoff::scenario;
-use standoff::world::Disk;
+use standoff::world::{Disk, ReadError, World};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -80,8 +80,78 @@ fn an_episode_must_fit_its_scenario() {
     );
     let said = trouble(&|m| m.episode[0].until = "1991-08-02".to_owned());
     assert!(said.contains("not within the 98 days"), "{said}");
+    let said = trouble(&|m| m.episode[0].until = "1990-08-01".to_owned());
+    assert!(said.contains("not within"), "{said}");
     let said = trouble(&|m| m.measure = "brant".to_owned());
     assert!(said.contains("it reports no measure `brant`"), "{said}");
+}
+
+#[test]
+fn a_price_of_nothing_cannot_be_judged() {
+    let (mut manifest, mut models) = list();
+    manifest.episode.truncate(1);
+    models.truncate(1);
+    let rule = models[0].measures.iter_mut().find(|m| m.label.id == "flow_rule").unwrap();
+    rule.expr = Expr::Number(0.0);
+    match judged(&(manifest, models), 2, 4) {
+        Err(Trouble::Misfit(misfit)) => {
+            let said = "`flow_rule` must be a price above 0 on every path and is 0 on one";
+            assert!(misfit.to_string().contains(said), "{misfit}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// One text, whatever is read.
+struct One(String);
+
+impl World for One {
+    fn source(&self, _: &Path) -> Result<String, ReadError> {
+        Ok(self.0.clone())
+    }
+
+    fn part(&self, _: &Path, _: &str) -> Result<String, String> {
+        Ok(self.0.clone())
+    }
+}
+
+/// What is said of the list with something else in it.
+fn changed(from: &str, to: &str) -> String {
+    let text = fs::read_to_string(root().join("scenarios/oil-episodes/backtest.toml")).unwrap();
+    assert!(text.contains(from), "{from}");
+    match manifest::read(&One(text.replacen(from, to, 1)), Path::new("list.toml")) {
+        Ok(_) => "read".to_owned(),
+        Err(misfit) => misfit.to_string(),
+    }
+}
+
+#[test]
+fn a_list_that_makes_no_sense_is_refused() {
+    let cases = [
+        ("number = 1, date = 1990-08-02", "number = 0, date = 1990-08-02", "count from 1"),
+        ("number = 1, date = 1990-08-02", "number = 1, date = 1990-08-09", "follow each other"),
+        ("number = 1, date = 1990-08-02", "number = 1, date = 1990-08-01", "dates after `before`"),
+        ("date = 1990-09-27, price = 41.45", "date = 1990-12-27, price = 41.45", "`until`"),
+        ("date = 1990-09-27, price = 41.45", "date = 1990-09-27, price = nan", "above 0"),
+    ];
+    for (from, to, said) in cases {
+        let found = changed(from, to);
+        assert!(found.contains(said), "{to}: {found}");
+    }
+    assert_eq!(changed("title", "title"), "read");
+}
+
+#[test]
+fn one_episode_alone_has_no_leave_one_out_and_titles_cannot_break_a_table() {
+    let (mut manifest, mut models) = list();
+    manifest.episode.truncate(1);
+    models.truncate(1);
+    models[0].crisis.title = "Kuwait | or\nIraq".to_owned();
+    let found = judged(&(manifest, models), 4, 40).unwrap();
+    assert!(found.skill.iter().all(|skill| skill.without.is_empty()));
+    let table = markdown::markdown(&found);
+    assert!(table.contains("| Kuwait \\| or Iraq, 19.93 |"), "{table}");
+    assert!(!table.contains("NaN"), "{table}");
 }
 
 /// The prices that are typed in are those of the daily series, which is not in the project.

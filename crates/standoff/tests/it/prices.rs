@@ -1,6 +1,8 @@
 //! What prices of today imply.
 
 use standoff::engine::control::Control;
+use standoff::engine::draws::draw;
+use standoff::engine::math::exp;
 use standoff::findings::Implied;
 use standoff::pipeline::{Request, analyse};
 use standoff::summary::findings;
@@ -86,4 +88,39 @@ fn a_price_that_no_outcome_explains_says_so() {
     assert_eq!(found.prices[0].outcomes[0].bound.low, 1.0);
     let (head, _) = CRISIS.split_once("[price.oil]").unwrap();
     assert_eq!(implied(&head.replace("USD/bbl", "points")), None);
+}
+
+/// Draws count as their war makes of the price, and the answer moves with them.
+#[test]
+fn the_joint_answer_is_that_of_draws_weighed_by_the_price() {
+    let text = CRISIS
+        .replace("chance = \"0.2\"", "chance = \"hits\"")
+        .replace("gaps = { war = \"gap\" }", "gaps = { war = \"30 USD/bbl\" }")
+        .replace(
+            "[price.oil]",
+            "[param.hits]\nvalue = \"uniform(0.1, 0.3)\"\nsource = \"test\"\n[price.oil]",
+        );
+    let model = standoff::lang::check(&text).model.unwrap();
+    let place = model.params.iter().position(|param| param.label.id == "hits").unwrap();
+    let hits: Vec<f64> = (0..64).map(|k| draw(&model, 1, k)[place]).collect();
+    // 70 is 64, a war's chance of 30, and an error of 1.
+    let density = |hit: &f64| exp(-0.5 * (6.0 - 30.0 * hit) * (6.0 - 30.0 * hit));
+    let all: f64 = hits.iter().map(density).sum();
+    let war = |hit: &f64| 1.0 - (1.0 - hit) * (1.0 - hit);
+    let after: f64 = hits.iter().map(|hit| density(hit) * war(hit) / all).sum();
+    let joint = implied(&text).unwrap().joint.unwrap();
+    let found = joint.outcomes.iter().find(|outcome| outcome.outcome == "war").unwrap();
+    assert!((found.after - after).abs() < 1e-9, "{} and not {after}", found.after);
+    assert!((found.before - found.after).abs() > 1e-3);
+}
+
+#[test]
+fn a_draw_that_makes_no_sense_of_a_price_is_left_out() {
+    let found = implied(&CRISIS.replace("error = \"1 USD/bbl\"", "error = \"gap - 20 USD/bbl\""));
+    let found = found.unwrap();
+    let left_out = found.prices[0].left_out;
+    assert!((20..44).contains(&left_out), "{left_out}");
+    assert!(found.prices[0].residual.median.is_finite() && found.joint.is_some());
+    let none = implied(&CRISIS.replace("error = \"1 USD/bbl\"", "error = \"gap - 40 USD/bbl\""));
+    assert_eq!(none.unwrap().joint, None);
 }

@@ -686,6 +686,7 @@ fn implied() -> Implied {
             unit: "USD/bbl".to_owned(),
             source: Some("EIA".to_owned()),
             within: 90.0,
+            left_out: 0,
             observed: range(71.0, 71.0, 71.0),
             base: range(62.0, 65.0, 68.0),
             premium: range(1.0, 2.0, 4.0),

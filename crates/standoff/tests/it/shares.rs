@@ -80,7 +80,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ),
     ("response of demand and other supply", &["response", "response_growth", "world_demand"]),
     ("price at which demand gives way", &["price_cap"]),
-    ("price without a crisis", &["anchor"]),
+    ("price without a crisis, and what is left of a gap from it", &["anchor", "persistence"]),
 ];
 /// Days after the strait was closed.
 const DAYS: [usize; 3] = [7, 30, 60];

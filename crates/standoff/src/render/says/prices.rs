@@ -5,16 +5,22 @@ use crate::render::number::{fixed, percent, percent_range, signed};
 
 /// What implied probabilities are not.
 pub const RISK_NEUTRAL: &str = "What a price implies is risk-neutral: whoever minds a crisis pays more \
-    than its chance to be paid in one, so these figures lie above what the market believes. It is a check \
-    on the answer and no part of it.";
+    than its chance to be paid in one, so the figures of outcomes that raise the price lie above what the \
+    market believes, and those of outcomes that lower it below. It is a check on the answer and no part \
+    of it.";
 
 /// The price taken apart.
 #[must_use]
 pub fn price_parts(price: &PriceFound) -> String {
-    let PriceFound { name, unit, within, observed, base, premium, residual, .. } = price;
+    let PriceFound { name, unit, within, observed, base, premium, residual, left_out, .. } = price;
+    let left_out = match left_out {
+        0 => String::new(),
+        1 => " 1 draw in which its numbers make no sense is left out.".to_owned(),
+        many => format!(" {many} draws in which its numbers make no sense are left out."),
+    };
     format!(
         "{name}: {} {unit} is {} without the crisis, {} for what may come within {} days, and {} that \
-         nothing here explains (range if our inputs are wrong: {} to {}).",
+         nothing here explains (range if our inputs are wrong: {} to {}).{left_out}",
         fixed(observed.median, 2),
         fixed(base.median, 1),
         signed(premium.median, 1),
