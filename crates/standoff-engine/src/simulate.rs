@@ -4,6 +4,7 @@ mod consequences;
 mod daily;
 mod given;
 mod market;
+mod memo;
 mod needed;
 mod plain;
 mod standing;
@@ -20,9 +21,10 @@ use crate::math::program::{Program, Slots};
 use crate::policy::Policy;
 use crate::project::{Given, Signals};
 
-use consequences::{Consequences, Course, Ground};
+use consequences::{Consequences, Ground};
 use daily::{Daily, Track};
 use market::Market;
+use memo::Memo;
 use needed::Needed;
 use standing::Groups;
 
@@ -156,12 +158,14 @@ impl<'a> Walker<'a> {
         count: usize,
     ) -> Result<Paths, PriceError> {
         let mut paths = self.room(count);
-        let mut daily = Daily::new(self.measures, self.params);
+        let mut memo = Memo::default();
+        let mut daily = Daily::new(self.model, self.measures, self.params);
         let mut tracks: Vec<Track> = std::iter::repeat_with(Track::default).take(LANES).collect();
         for start in (first..first + count).step_by(LANES) {
             let tracks = &mut tracks[..LANES.min(first + count - start)];
             for (k, track) in tracks.iter_mut().enumerate() {
-                self.track(seed, (draw as u32, (start + k) as u32), track, &mut paths)?;
+                let path = (draw as u32, (start + k) as u32);
+                self.track(seed, path, track, &mut paths, &mut memo)?;
             }
             daily.measure(self, seed, (draw as u32, start as u32), tracks, &mut paths.measures);
         }
@@ -184,7 +188,7 @@ impl<'a> Walker<'a> {
         let mut track = Track::default();
         for path in first..first + count {
             let path = (draw as u32, path as u32);
-            self.track(seed, path, &mut track, &mut paths)?;
+            self.track(seed, path, &mut track, &mut paths, &mut Memo::default())?;
             self.measure(seed, path, &track, &mut paths.measures);
         }
         Ok(paths)
@@ -207,16 +211,18 @@ impl<'a> Walker<'a> {
         (draw, path): (u32, u32),
         track: &mut Track,
         paths: &mut Paths,
+        memo: &mut Memo,
     ) -> Result<(), PriceError> {
         let stream = Stream::new(seed, Purpose::Path, 0, draw, path);
-        (track.profile, track.stays) = match self.given {
-            Some(given) => self.walk_given(given, &stream),
-            None => self.walk(&stream),
+        track.stays.clear();
+        track.profile = match self.given {
+            Some(given) => self.walk_given(given, &stream, &mut track.stays),
+            None => self.walk(&stream, &mut track.stays),
         };
         let (outcome, day) = self.outcome(&track.stays);
         paths.outcomes.push(outcome);
         paths.outcome_days.push(day);
-        self.follow(seed, (draw, path), track.profile, &track.stays, &mut track.course)?;
+        self.follow(seed, (draw, path), track, memo)?;
         let last = track.course.after_steps(self.model.crisis.reported);
         paths.consequences.iter_mut().zip(last).for_each(|(all, value)| all.push(*value));
         Ok(())
@@ -240,13 +246,14 @@ impl<'a> Walker<'a> {
         &self,
         seed: u64,
         (draw, path): (u32, u32),
-        profile: usize,
-        stays: &[Stay],
-        course: &mut Course,
+        track: &mut Track,
+        memo: &mut Memo,
     ) -> Result<(), PriceError> {
-        let ground = Ground { game: self.game, model: self.model, params: self.params, profile };
-        let consequences = &self.measures.consequences;
-        consequences.follow(&ground, stays, &consequences.streams(seed, draw, path), course)
+        let Track { profile, stays, course } = track;
+        let Self { game, model, params, .. } = *self;
+        let ground = Ground { game, model, params, profile: *profile };
+        let streams = |k: usize| Stream::new(seed, Purpose::Consequence, k as u32, draw, path);
+        self.measures.consequences.follow(&ground, stays, streams, course, memo)
     }
 
     /// The outcome on the last reported day, and the day on which it was taken.
@@ -262,34 +269,42 @@ impl<'a> Walker<'a> {
     }
 
     /// Draws types, choices and chance to the end of play. Each layer has random numbers of its own,
-    /// so that paths of two policies stay together for as long as nothing sets them apart.
-    fn walk(&self, stream: &Stream) -> (usize, Vec<Stay>) {
+    /// so that paths of two policies stay together for as long as nothing sets them apart. Gives back
+    /// the profile of types.
+    fn walk(&self, stream: &Stream, stays: &mut Vec<Stay>) -> usize {
         let game = self.game;
         let (of_types, of_start) = stream.pair_at(0);
         let profile = pick(self.prices.prior.iter().copied(), of_types);
         let roots = game.roots.iter().map(|(_, row)| self.prices.prob(*row)[profile]);
         let mut node = game.roots[pick(roots, of_start)].0 as usize;
-        let mut stays = vec![Stay { day: 0, node, step: 0 }];
-        while !game.is_terminal(node) {
+        stays.push(Stay { day: 0, node, step: 0 });
+        loop {
+            let choices = game.choices(node);
+            if choices.is_empty() {
+                return profile;
+            }
             let layer = game.node_layer[node];
-            let (of_choice, of_chance) = stream.pair_at(layer + 1);
-            let choice = game.choices(node).start + self.choose(node, profile, of_choice);
+            // Where nothing is left open no number is drawn.
+            let mut random = None;
+            let mut random = || *random.get_or_insert_with(|| stream.pair_at(layer + 1));
+            let choice = match choices.len() {
+                1 => choices.start,
+                many => choices.start + self.choose(node, profile, many, random().0),
+            };
             let edges = game.edges(choice);
             let edge = if edges.len() == 1 {
                 edges.start
             } else {
                 let chances = edges.clone().map(|e| self.prices.prob(game.edge_prob[e])[profile]);
-                edges.start + pick(chances, of_chance)
+                edges.start + pick(chances, random().1)
             };
             let Layer { day, step, .. } = game.layers[layer as usize];
             node = game.edge_child[edge] as usize;
             stays.push(Stay { day, node, step });
         }
-        (profile, stays)
     }
 
-    fn choose(&self, node: usize, profile: usize, u: f64) -> usize {
-        let choices = self.game.choices(node).len();
+    fn choose(&self, node: usize, profile: usize, choices: usize, u: f64) -> usize {
         let place = self.game.policy_place(node, profile);
         place.map_or(0, |place| pick(self.policy.p[place..place + choices].iter().copied(), u))
     }

@@ -7,60 +7,77 @@ use standoff_model::expr::{Noise, NoiseKind};
 
 use super::philox::{Purpose, Stream, block, uniform};
 use super::pow;
-use super::program::lanes::{LANES, Lanes};
+use super::program::lanes::{Lanes, PIECE};
 use super::quantile::{central_normal_quantile, normal_quantile};
 
-/// Four random words for each path.
-type Words = [[u32; LANES]; 4];
+/// Four random words for each path of a piece.
+type Words = [[u32; PIECE]; 4];
 
 /// The noise of one place in the scenario on some paths, day by day.
 #[derive(Clone, Debug)]
 pub struct NoiseLanes {
     kind: NoiseKind,
-    streams: [Stream; LANES],
-    words: Words,
+    /// The words of the first path; the others differ in the number of the path alone.
+    stream: Stream,
+    /// By piece of a row.
+    paths: Vec<[u32; PIECE]>,
+    words: Vec<Words>,
 }
 
 impl NoiseLanes {
-    /// The noise on paths `paths` of a draw; the first path stands in for those that are not there.
-    pub fn new(noise: &Noise, seed: u64, draw: u32, paths: &[u32]) -> Self {
-        let first = paths.first().copied().unwrap_or(0);
-        let path = |lane: usize| paths.get(lane).copied().unwrap_or(first);
-        let streams = std::array::from_fn(|lane| stream(noise, seed, draw, path(lane)));
-        Self { kind: noise.kind, streams, words: [[0; LANES]; 4] }
+    /// The noise on the paths of a draw from `first` on.
+    pub fn new(noise: &Noise, seed: u64, draw: u32, (first, count): (u32, usize)) -> Self {
+        let pieces = count.div_ceil(PIECE) as u32;
+        let path = |piece: u32, k: usize| first.wrapping_add(piece * PIECE as u32 + k as u32);
+        Self {
+            kind: noise.kind,
+            stream: stream(noise, seed, draw, first),
+            paths: (0..pieces).map(|piece| std::array::from_fn(|k| path(piece, k))).collect(),
+            words: vec![[[0; PIECE]; 4]; pieces as usize],
+        }
     }
 
     /// Writes the numbers of a day. Days are asked for in order, from day 0 on.
+    ///
+    /// It is to be inlined where wider vectors may be used.
+    #[inline(always)]
     pub fn on(&mut self, day: u32, out: &mut Lanes) {
         let late = day % 2 == 1;
+        let out = out.as_chunks_mut().0;
         if !late {
-            self.words = block_lanes(&self.streams, day / 2);
+            let [index, purpose, draw, _] = self.stream.counter(day / 2);
+            for (words, paths) in self.words.iter_mut().zip(&self.paths) {
+                let counter = [[index; PIECE], [purpose; PIECE], [draw; PIECE], *paths];
+                *words = block(self.stream.key(), counter);
+            }
         }
         let [high, low] = if late { [2, 3] } else { [0, 1] };
-        let (high, low) = (&self.words[high], &self.words[low]);
-        match self.kind {
-            NoiseKind::StudentT(df) => {
-                for lane in 0..LANES {
-                    out[lane] = share(high[lane]);
-                }
-                square_radius(df, out);
-                let scale = (df - 2.0) / df;
-                for lane in 0..LANES {
-                    out[lane] = (out[lane] * scale).sqrt() * cos_of_turns(share(low[lane]));
-                }
-            }
-            NoiseKind::Uniform => {
-                for lane in 0..LANES {
-                    out[lane] = uniform(high[lane], low[lane]);
-                }
-            }
-            NoiseKind::Normal => {
-                let u: Lanes = std::array::from_fn(|lane| uniform(high[lane], low[lane]));
-                *out = u.map(central_normal_quantile);
+        for (out, words) in out.iter_mut().zip(&self.words) {
+            *out = piece(self.kind, &words[high], &words[low]);
+        }
+    }
+}
+
+/// The numbers of a piece of a row, from two random words each.
+#[inline(always)]
+fn piece(kind: NoiseKind, high: &[u32; PIECE], low: &[u32; PIECE]) -> [f64; PIECE] {
+    match kind {
+        NoiseKind::StudentT(df) => {
+            let mut square: [f64; PIECE] = std::array::from_fn(|k| share(high[k]));
+            square_radius(df, &mut square);
+            let scale = (df - 2.0) / df;
+            std::array::from_fn(|k| (square[k] * scale).sqrt() * cos_of_turns(share(low[k])))
+        }
+        NoiseKind::Uniform => std::array::from_fn(|k| uniform(high[k], low[k])),
+        NoiseKind::Normal => {
+            let u: [f64; PIECE] = std::array::from_fn(|k| uniform(high[k], low[k]));
+            let mut out: [f64; PIECE] = std::array::from_fn(|k| central_normal_quantile(u[k]));
+            if out.iter().any(|x| x.is_nan()) {
                 for (out, u) in out.iter_mut().zip(u) {
                     *out = if out.is_nan() { normal_quantile(u) } else { *out };
                 }
             }
+            out
         }
     }
 }
@@ -86,7 +103,7 @@ pub fn noise_value(noise: &Noise, seed: u64, (draw, path): (u32, u32), day: u32)
 }
 
 /// 32 random bits as the middle of one of as many equal cells of (0, 1).
-#[inline]
+#[inline(always)]
 fn share(word: u32) -> f64 {
     (f64::from(word) + 0.5) * (1.0 / (1_u64 << 32) as f64)
 }
@@ -94,7 +111,7 @@ fn share(word: u32) -> f64 {
 /// Replaces uniform numbers by the squares of the radii of Bailey's polar method (Mathematics of
 /// Computation 62, 1994), of which the product with the cosine of a random angle has Student's t
 /// distribution, exactly, for every number of degrees of freedom.
-#[inline]
+#[inline(always)]
 fn square_radius(df: f64, u: &mut [f64]) {
     if df == 4.0 {
         u.iter_mut().for_each(|u| *u = 4.0 * (1.0 / u.sqrt() - 1.0));
@@ -105,7 +122,7 @@ fn square_radius(df: f64, u: &mut [f64]) {
 
 /// cos 2πv for v in [0, 1], to about 1e-15: the sine of the angle from a quarter turn on, by
 /// its series.
-#[inline]
+#[inline(always)]
 fn cos_of_turns(v: f64) -> f64 {
     let x = ((v - 0.5).abs() - 0.25) * std::f64::consts::TAU;
     let square = x * x;
@@ -124,19 +141,9 @@ const SINE: [f64; 11] = {
     all
 };
 
-/// The block at `index` of each stream.
-fn block_lanes(streams: &[Stream; LANES], index: u32) -> Words {
-    let mut words = [[0; LANES]; 4];
-    for (k, words) in words.iter_mut().enumerate() {
-        for (word, stream) in words.iter_mut().zip(streams) {
-            *word = stream.counter(index)[k];
-        }
-    }
-    block(streams[0].key(), words)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::program::lanes::LANES;
     use super::*;
 
     fn noise(kind: NoiseKind) -> Noise {
@@ -152,12 +159,13 @@ mod tests {
             NoiseKind::StudentT(5.5),
         ];
         for noise in kinds.map(noise) {
-            let paths: Vec<u32> = (7..7 + LANES as u32 - 3).collect();
-            let (mut lanes, mut out) = (NoiseLanes::new(&noise, 11, 2, &paths), [0.0; LANES]);
+            let paths = 7..7 + LANES as u32 - 3;
+            let mut lanes = NoiseLanes::new(&noise, 11, 2, (7, LANES - 3));
+            let mut out = [0.0; LANES];
             for day in 0..40 {
                 lanes.on(day, &mut out);
-                for (path, value) in paths.iter().zip(&out) {
-                    let alone = noise_value(&noise, 11, (2, *path), day);
+                for (path, value) in paths.clone().zip(&out) {
+                    let alone = noise_value(&noise, 11, (2, path), day);
                     assert_eq!(value.to_bits(), alone.to_bits(), "{noise:?} day {day}");
                 }
             }

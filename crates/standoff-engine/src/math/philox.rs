@@ -38,21 +38,21 @@ pub trait Word: Copy {
 }
 
 impl Word for u32 {
-    #[inline]
+    #[inline(always)]
     fn zip(self, other: Self, f: impl Fn(u32, u32) -> u32) -> Self {
         f(self, other)
     }
 }
 
 impl<const N: usize> Word for [u32; N] {
-    #[inline]
+    #[inline(always)]
     fn zip(self, other: Self, f: impl Fn(u32, u32) -> u32) -> Self {
         std::array::from_fn(|k| f(self[k], other[k]))
     }
 }
 
 /// The block of four random words at `counter` under `key`.
-#[inline]
+#[inline(always)]
 pub fn block<W: Word>(key: [u32; 2], counter: [W; 4]) -> [W; 4] {
     let (mut c, mut k) = (counter, key);
     for _ in 0..ROUNDS {
@@ -120,7 +120,7 @@ impl Stream {
 }
 
 /// 52 random bits as the middle of one of 2^52 equal cells of (0, 1).
-#[inline]
+#[inline(always)]
 pub(crate) fn uniform(high: u32, low: u32) -> f64 {
     let bits = (u64::from(high) << 20) | (u64::from(low) >> 12);
     (bits as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)

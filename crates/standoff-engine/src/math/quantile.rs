@@ -101,7 +101,7 @@ pub fn normal_quantile(u: f64) -> f64 {
 }
 
 /// The same for u within 0.425 of a half; not a number elsewhere.
-#[inline]
+#[inline(always)]
 pub(crate) fn central_normal_quantile(u: f64) -> f64 {
     let q = u - 0.5;
     let r = 0.180625 - q * q;

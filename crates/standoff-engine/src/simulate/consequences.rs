@@ -5,10 +5,11 @@ use standoff_model::{Consequence, Expr, Model, Move};
 use crate::game::chance::probability;
 use crate::game::error::CompileError;
 use crate::game::{Game, LayerKind, PriceError, state_text};
-use crate::math::philox::{Purpose, Stream};
+use crate::math::philox::Stream;
 use crate::math::program::{Env, Program};
 
 use super::Stay;
+use super::memo::{Case, Memo};
 
 /// The consequences of a scenario, compiled.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Chain {
     when: Option<Program>,
     each_step: Vec<(u16, Program)>,
     at_end: Vec<(u16, Program)>,
+    /// What its chances read; none if there are too many cases.
+    pub(super) case: Option<Case>,
 }
 
 /// Which of a chain's moves.
@@ -58,6 +61,11 @@ impl Course {
         self.at(*moment)
     }
 
+    /// The day of the moment after one.
+    pub(super) fn next(&self, moment: usize) -> Option<i64> {
+        self.moments.get(moment + 1).map(|(day, _)| *day)
+    }
+
     /// Value indices at the end of that many steps.
     pub(super) fn after_steps(&self, steps: usize) -> &[u16] {
         let within = self.moments.iter().skip(1).take_while(|(_, step)| *step < steps);
@@ -88,12 +96,15 @@ impl Consequences {
             let moves = |list: &[Move]| {
                 list.iter().map(|m| Ok((m.to, compile(&m.chance)?))).collect::<Result<Vec<_>, _>>()
             };
-            Ok(Chain {
+            let mut chain = Chain {
                 start: consequence.start,
                 when: consequence.when.as_ref().map(compile).transpose()?,
                 each_step: moves(&consequence.each_step)?,
                 at_end: moves(&consequence.at_end)?,
-            })
+                case: None,
+            };
+            chain.case = Case::new(&chain, model);
+            Ok(chain)
         };
         Ok(Self { chains: model.consequences.iter().map(chain).collect::<Result<_, _>>()? })
     }
@@ -107,34 +118,50 @@ impl Consequences {
         &self,
         ground: &Ground<'_>,
         stays: &[Stay],
-        streams: &[Stream],
+        streams: impl Fn(usize) -> Stream,
         course: &mut Course,
+        memo: &mut Memo,
     ) -> Result<(), PriceError> {
         course.width = self.chains.len();
         course.moments.clear();
         course.values.clear();
         let mut now: Vec<u16> = self.chains.iter().map(|chain| chain.start).collect();
         course.push((0, 0), &now);
+        let mut before = now.clone();
         if self.chains.is_empty() {
             return Ok(());
         }
         for stay in stays {
             for (day, occasion) in occasions(ground, stay).into_iter().flatten() {
-                let before = now.clone();
+                // The end has a number of its own, behind those of all steps.
+                let number = match occasion {
+                    Occasion::Step(step) => step,
+                    Occasion::End(_) => ground.model.crisis.steps.len(),
+                };
+                before.clone_from(&now);
                 for (k, chain) in self.chains.iter().enumerate() {
-                    now[k] = chain.moved(k, ground, stay, occasion, &before, &streams[k])?;
+                    let moves = memo.moves((k, chain), ground, stay, occasion, &before)?;
+                    // Where nothing can happen no number is drawn.
+                    if moves.iter().any(|(_, chance)| *chance > 0.0) {
+                        let u = streams(k).at(number as u32);
+                        now[k] = moved(moves, u).unwrap_or(now[k]);
+                    }
                 }
                 course.push((day, stay.step), &now);
             }
         }
         Ok(())
     }
+}
 
-    /// One stream of random numbers for each consequence of a path.
-    pub(super) fn streams(&self, seed: u64, draw: u32, path: u32) -> Vec<Stream> {
-        let stream = |k| Stream::new(seed, Purpose::Consequence, k, draw, path);
-        (0..self.chains.len() as u32).map(stream).collect()
-    }
+/// The first value at which the sum of chances passes `u`.
+fn moved(moves: &[(u16, f64)], u: f64) -> Option<u16> {
+    let mut left = u;
+    let passes = |(_, chance): &&(u16, f64)| {
+        left -= chance;
+        left < 0.0
+    };
+    moves.iter().find(passes).map(|(to, _)| *to)
 }
 
 /// On which days consequences move because a path comes to a node, and with which moves.
@@ -172,31 +199,6 @@ impl Chain {
     pub(super) fn programs(&self) -> impl Iterator<Item = &Program> {
         let moves = self.each_step.iter().chain(&self.at_end).map(|(_, chance)| chance);
         self.when.iter().chain(moves)
-    }
-
-    /// The value after a move.
-    fn moved(
-        &self,
-        k: usize,
-        ground: &Ground<'_>,
-        stay: &Stay,
-        occasion: Occasion,
-        before: &[u16],
-        stream: &Stream,
-    ) -> Result<u16, PriceError> {
-        // The end has a number of its own, behind those of all steps.
-        let number = match occasion {
-            Occasion::Step(step) => step,
-            Occasion::End(_) => ground.model.crisis.steps.len(),
-        };
-        let (mut left, mut found) = (stream.at(number as u32), None);
-        self.each_chance(k, ground, stay, occasion, before, |to, chance| {
-            left -= chance;
-            if left < 0.0 && found.is_none() {
-                found = Some(to);
-            }
-        })?;
-        Ok(found.unwrap_or(before[k]))
     }
 
     /// Calls `visit` with each value that it may move to and how likely it does; not at all where

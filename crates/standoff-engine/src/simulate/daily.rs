@@ -1,8 +1,13 @@
 //! Daily measures on several paths side by side.
 
+use pulp::{Arch, Simd, WithSimd};
+use standoff_model::Model;
+
 use crate::math::noise::NoiseLanes;
 use crate::math::program::derived::{Derived, Known};
-use crate::math::program::lanes::{LANES, LaneEnv, LaneProgram, Lanes, Machine, Mask};
+use crate::math::program::lanes::{
+    Counts, Folded, LANES, LaneProgram, Lanes, Layout, Machine, width,
+};
 
 use super::consequences::Course;
 use super::{Measures, Stay, Walker};
@@ -18,56 +23,89 @@ pub(super) struct Track {
 /// The measures of a draw, ready to be worked out.
 pub(super) struct Daily<'a> {
     measures: &'a Measures,
-    /// By measure; those that nothing needs are empty.
-    programs: Vec<LaneProgram>,
-    /// By condition of `days_since`.
-    conditions: Vec<LaneProgram>,
+    layout: Layout,
+    /// What is worked out each day, in this order.
+    work: Vec<Work>,
+    /// The measures whose value of the day before is read.
+    remembered: Vec<usize>,
     derived: Derived,
     known: Known,
     machine: Machine,
-    today: Vec<Lanes>,
-    yesterday: Vec<Lanes>,
+    arch: Arch,
 }
 
-/// What measures read of play and remember from day to day, for each path.
-struct Now {
-    /// Parts that read the state alone.
-    derived: Vec<Lanes>,
-    columns: Vec<Lanes>,
-    consequences: Vec<Lanes>,
-    market: Vec<Lanes>,
-    noise: Vec<Lanes>,
-    since: Vec<Since>,
-    days_since: Vec<Lanes>,
-    /// Which stay and which moment of its course each path is at.
-    places: Vec<(Option<usize>, usize)>,
+struct Work {
+    program: LaneProgram,
+    /// The condition of `days_since` that it finds, if it is none of the measures.
+    condition: Option<usize>,
 }
 
 /// When a condition of `days_since` last came to hold, on each path.
 #[derive(Clone)]
 struct Since {
-    held: Mask,
+    /// Whether it holds, as 1 or 0.
+    held: Lanes,
     /// The day on which it last came to hold; not a number before.
     began: Lanes,
 }
 
+/// Where a path is.
+#[derive(Clone, Copy)]
+struct Place {
+    /// None before the first day.
+    stay: Option<usize>,
+    state: Option<u32>,
+    moment: usize,
+    /// The day on which it goes on.
+    until: i64,
+}
+
+/// What to work out, for which paths.
+struct Task<'t> {
+    walker: &'t Walker<'t>,
+    tracks: &'t [Track],
+    seed: u64,
+    draw: u32,
+    first: u32,
+}
+
 impl<'a> Daily<'a> {
-    pub(super) fn new(measures: &'a Measures, params: &[f64]) -> Self {
+    pub(super) fn new(model: &Model, measures: &'a Measures, params: &[f64]) -> Self {
+        let Measures { programs, slots, needed, conditions, .. } = measures;
         let mut derived = Derived::default();
-        let mut lanes = |program| LaneProgram::new(program, params, &mut derived);
-        let width = measures.programs.len();
-        let programs = measures.programs.iter().map(&mut lanes).collect();
-        let conditions = measures.slots.since.iter().map(&mut lanes).collect();
-        Self {
-            measures,
-            programs,
-            conditions,
-            derived,
-            known: Known::default(),
-            machine: Machine::default(),
-            today: vec![[0.0; LANES]; width],
-            yesterday: vec![[0.0; LANES]; width],
+        let mut folded: Vec<(Folded, Option<usize>, usize)> = Vec::new();
+        let mut next = 0;
+        for k in needed.measures.iter().copied() {
+            for slot in (next..conditions[k]).filter(|slot| needed.since[*slot]) {
+                let program = Folded::new(&slots.since[slot], params, &mut derived);
+                folded.push((program, Some(slot), slot));
+            }
+            next = next.max(conditions[k]);
+            folded.push((Folded::new(&programs[k], params, &mut derived), None, k));
         }
+        let layout = Layout::new(&Counts {
+            columns: model.columns.len(),
+            consequences: model.consequences.len(),
+            market: slots.market.len(),
+            noise: slots.noise.len(),
+            since: slots.since.len(),
+            measures: programs.len(),
+            derived: derived.len(),
+        });
+        let work = folded.into_iter().map(|(program, condition, place)| {
+            let start = if condition.is_some() { layout.holds } else { layout.measures };
+            Work { program: LaneProgram::new(&program, &layout, start + place), condition }
+        });
+        let work: Vec<Work> = work.collect();
+        let most = |of: fn(&LaneProgram) -> usize| work.iter().map(|w| of(&w.program)).max();
+        let rows = layout.scratch + most(LaneProgram::rows).unwrap_or(0);
+        let machine = Machine::new(rows, most(LaneProgram::forks).unwrap_or(0));
+        let remembered = work.iter().flat_map(|work| work.program.remembers());
+        let mut remembered: Vec<usize> = remembered.copied().collect();
+        remembered.sort_unstable();
+        remembered.dedup();
+        let (known, arch) = (Known::default(), Arch::new());
+        Self { measures, layout, work, remembered, derived, known, machine, arch }
     }
 
     /// Appends the reported measures of up to [`LANES`] paths of a draw, of which the first has the
@@ -80,116 +118,117 @@ impl<'a> Daily<'a> {
         tracks: &[Track],
         out: &mut [Vec<f64>],
     ) {
+        let task = Task { walker, tracks, seed, draw, first };
+        let arch = self.arch;
+        arch.dispatch(Run { daily: self, task: &task, out });
+    }
+
+    #[inline(always)]
+    fn all_days(&mut self, task: &Task<'_>, out: &mut [Vec<f64>]) {
         let Measures { slots, needed, reported, days, .. } = self.measures;
-        let stride = days + 1;
-        let paths: Vec<u32> = (first..).take(tracks.len()).collect();
-        let noise = |noise| NoiseLanes::new(noise, seed, draw, &paths);
+        let (stride, lanes) = (days + 1, task.tracks.len());
+        let noise = |noise| NoiseLanes::new(noise, task.seed, task.draw, (task.first, lanes));
         let mut noises: Vec<NoiseLanes> = slots.noise.iter().map(noise).collect();
-        let mut now = Now::new(walker, self.measures, tracks, self.derived.len());
-        let active: Mask = std::array::from_fn(|lane| lane < tracks.len());
+        let mut since = vec![Since { held: [0.0; LANES], began: [f64::NAN; LANES] }; slots.since.len()];
+        let mut places = self.start(task);
         let start: Vec<usize> = out.iter().map(Vec::len).collect();
-        out.iter_mut().for_each(|out| out.resize(out.len() + tracks.len() * stride, 0.0));
+        out.iter_mut().for_each(|out| out.resize(out.len() + lanes * stride, 0.0));
         for day in 0..stride {
-            now.go_to(walker, tracks, day as i64, (&self.derived, &mut self.known));
+            self.go_to(task, &mut places, day as i64);
             for slot in &needed.noise {
                 if day == 0 || slots.noise[*slot].daily {
-                    noises[*slot].on(day as u32, &mut now.noise[*slot]);
+                    noises[*slot].on(day as u32, &mut self.machine.rows[self.layout.noise + slot]);
                 }
             }
-            self.evaluate(&mut now, day as f64, &active);
+            self.evaluate(&mut since, day, lanes);
             for ((out, start), measure) in out.iter_mut().zip(&start).zip(reported) {
-                let values = &self.today[*measure];
-                for (lane, value) in values.iter().enumerate().take(tracks.len()) {
+                let values = &self.machine.rows[self.layout.measures + measure];
+                for (lane, value) in values.iter().enumerate().take(lanes) {
                     out[start + lane * stride + day] = *value;
                 }
             }
-            std::mem::swap(&mut self.today, &mut self.yesterday);
+        }
+    }
+
+    /// Puts all paths where they begin.
+    fn start(&mut self, task: &Task<'_>) -> Vec<Place> {
+        let Layout { columns, consequences, since, .. } = self.layout;
+        let rows = &mut self.machine.rows;
+        rows[since..since + self.measures.slots.since.len()].fill([-1.0; LANES]);
+        for (lane, track) in task.tracks.iter().enumerate() {
+            let values = task.walker.game.profiles.values_of(track.profile);
+            set(&mut rows[columns..], lane, values);
+            set(&mut rows[consequences..], lane, track.course.at(0));
+        }
+        vec![Place { stay: None, state: None, moment: 0, until: 0 }; task.tracks.len()]
+    }
+
+    /// Moves on the paths on which something happens by a day.
+    fn go_to(&mut self, task: &Task<'_>, places: &mut [Place], day: i64) {
+        let Layout { consequences, market, derived, .. } = self.layout;
+        let rows = &mut self.machine.rows;
+        for (lane, place) in places.iter_mut().enumerate().filter(|(_, place)| place.until <= day) {
+            let Track { stays, course, .. } = &task.tracks[lane];
+            let mut stay = place.stay.unwrap_or(0);
+            while stays.get(stay + 1).is_some_and(|next| next.day <= day) {
+                stay += 1;
+            }
+            let before = place.moment;
+            let values = course.on(day, &mut place.moment);
+            if place.moment != before {
+                set(&mut rows[consequences..], lane, values);
+            }
+            if place.stay != Some(stay) {
+                let Stay { day, node, .. } = stays[stay];
+                let walker = task.walker;
+                let (number, state) = (walker.game.node_state[node], walker.game.state_of(node));
+                if place.state != Some(number) {
+                    let values = self.derived.at(&mut self.known, number, state);
+                    write(&mut rows[derived..], lane, values);
+                    place.state = Some(number);
+                }
+                write(&mut rows[market..], lane, walker.market.at(walker.game, node, day));
+                place.stay = Some(stay);
+            }
+            let next = stays.get(stay + 1).map(|next| next.day);
+            let moves = course.next(place.moment);
+            place.until = next.into_iter().chain(moves).min().unwrap_or(i64::MAX);
         }
     }
 
     /// Today's values; see [`Measures::evaluate`].
-    fn evaluate(&mut self, now: &mut Now, today: f64, active: &Mask) {
-        let Measures { needed, conditions, .. } = self.measures;
-        let mut next = 0;
-        for k in needed.measures.iter().copied() {
-            for slot in (next..conditions[k]).filter(|slot| needed.since[*slot]) {
-                let env = now.env(today, &self.today, &self.yesterday);
-                let holds = self.machine.run(&self.conditions[slot], &env, active);
-                now.since[slot].note(holds, today, &mut now.days_since[slot]);
+    #[inline(always)]
+    fn evaluate(&mut self, since: &mut [Since], day: usize, lanes: usize) {
+        let Layout { holds, since: days_since, measures, previous, today, .. } = self.layout;
+        let width = width(lanes);
+        for k in &self.remembered {
+            self.machine.rows[previous + k] = self.machine.rows[measures + k];
+        }
+        self.machine.rows[today] = [day as f64; LANES];
+        for work in &self.work {
+            self.machine.run(&work.program, day == 0, lanes);
+            if let Some(slot) = work.condition {
+                let held = self.machine.rows[holds + slot];
+                let days = &mut self.machine.rows[days_since + slot];
+                since[slot].note(&held[..width], day as f64, &mut days[..width]);
             }
-            next = next.max(conditions[k]);
-            let env = now.env(today, &self.today, &self.yesterday);
-            self.today[k] = *self.machine.run(&self.programs[k], &env, active);
         }
     }
 }
 
-impl Now {
-    fn new(walker: &Walker<'_>, measures: &Measures, tracks: &[Track], derived: usize) -> Self {
-        let rows = |count: usize| vec![[0.0; LANES]; count];
-        let slots = &measures.slots;
-        let mut now = Self {
-            derived: rows(derived),
-            columns: rows(walker.model.columns.len()),
-            consequences: rows(walker.model.consequences.len()),
-            market: rows(slots.market.len()),
-            noise: rows(slots.noise.len()),
-            since: vec![
-                Since { held: [false; LANES], began: [f64::NAN; LANES] };
-                slots.since.len()
-            ],
-            days_since: vec![[-1.0; LANES]; slots.since.len()],
-            places: vec![(None, 0); tracks.len()],
-        };
-        for (lane, track) in tracks.iter().enumerate() {
-            set(&mut now.columns, lane, walker.game.profiles.values_of(track.profile));
-            set(&mut now.consequences, lane, track.course.at(0));
-        }
-        now
-    }
+/// All days, with the widest vectors that there are. The numbers are the same bits with any.
+struct Run<'r, 'a> {
+    daily: &'r mut Daily<'a>,
+    task: &'r Task<'r>,
+    out: &'r mut [Vec<f64>],
+}
 
-    /// Goes on to a day.
-    fn go_to(
-        &mut self,
-        walker: &Walker<'_>,
-        tracks: &[Track],
-        day: i64,
-        (derived, known): (&Derived, &mut Known),
-    ) {
-        for (lane, track) in tracks.iter().enumerate() {
-            let (before, mut moment) = self.places[lane];
-            let mut stay = before.unwrap_or(0);
-            while track.stays.get(stay + 1).is_some_and(|next| next.day <= day) {
-                stay += 1;
-            }
-            let moved = moment;
-            let values = track.course.on(day, &mut moment);
-            if moment != moved {
-                set(&mut self.consequences, lane, values);
-            }
-            if before != Some(stay) {
-                let Stay { day, node, .. } = track.stays[stay];
-                let number = walker.game.node_state[node];
-                let values = derived.at(known, number, walker.game.state_of(node));
-                write(&mut self.derived, lane, values);
-                write(&mut self.market, lane, walker.market.at(walker.game, node, day));
-            }
-            self.places[lane] = (Some(stay), moment);
-        }
-    }
+impl WithSimd for Run<'_, '_> {
+    type Output = ();
 
-    fn env<'e>(&'e self, today: f64, measures: &'e [Lanes], previous: &'e [Lanes]) -> LaneEnv<'e> {
-        LaneEnv {
-            derived: &self.derived,
-            columns: &self.columns,
-            consequences: &self.consequences,
-            today,
-            measures,
-            previous,
-            since: &self.days_since,
-            market: &self.market,
-            noise: &self.noise,
-        }
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.daily.all_days(self.task, self.out);
     }
 }
 
@@ -205,13 +244,14 @@ fn set(rows: &mut [Lanes], lane: usize, values: &[u16]) {
 
 impl Since {
     /// Notes where a condition holds today, and writes the days since it last came to hold.
-    fn note(&mut self, holds: &Lanes, today: f64, days: &mut Lanes) {
-        for lane in 0..LANES {
-            let holds = holds[lane] != 0.0;
-            let began = if holds && !self.held[lane] { today } else { self.began[lane] };
-            self.began[lane] = began;
-            self.held[lane] = holds;
-            days[lane] = if began.is_nan() { -1.0 } else { today - began };
+    #[inline(always)]
+    fn note(&mut self, holds: &[f64], today: f64, days: &mut [f64]) {
+        let all = self.held.iter_mut().zip(&mut self.began).zip(holds).zip(days);
+        for (((held, began), holds), days) in all {
+            let holds = if *holds != 0.0 { 1.0 } else { 0.0 };
+            *began = if holds > *held { today } else { *began };
+            *held = holds;
+            *days = if began.is_nan() { -1.0 } else { today - *began };
         }
     }
 }

@@ -43,8 +43,13 @@ impl<'a> Walker<'a> {
     }
 
     /// Draws types, choices and chance to the end of play that meets the condition, with the random
-    /// numbers of any other path.
-    pub(super) fn walk_given(&self, given: &Given, stream: &Stream) -> (usize, Vec<Stay>) {
+    /// numbers of any other path. Gives back the profile of types.
+    pub(super) fn walk_given(
+        &self,
+        given: &Given,
+        stream: &Stream,
+        stays: &mut Vec<Stay>,
+    ) -> usize {
         let Self { game, prices, .. } = self;
         let n = game.profiles.count;
         let (of_types, of_start) = stream.pair_at(0);
@@ -57,7 +62,8 @@ impl<'a> Walker<'a> {
             (0..n).map(|k| prices.prior[k] * roots.clone().map(|root| start(root, k)).sum::<f64>());
         let k = pick(types, of_types);
         let mut node = game.roots[pick(roots.clone().map(|r| start(r, k)), of_start)].0 as usize;
-        let (mut acted, mut stays) = (false, vec![Stay { day: 0, node, step: 0 }]);
+        let mut acted = false;
+        stays.push(Stay { day: 0, node, step: 0 });
         while !game.is_terminal(node) {
             let layer = game.node_layer[node];
             let (of_choice, of_chance) = stream.pair_at(layer + 1);
@@ -80,6 +86,6 @@ impl<'a> Walker<'a> {
             let at = &game.layers[layer as usize];
             stays.push(Stay { day: at.day, node, step: at.step });
         }
-        (k, stays)
+        k
     }
 }
