@@ -2,6 +2,7 @@
 //! `exp` and `ln` from one pinned implementation, sums in a fixed order, random numbers by key.
 
 pub mod exponential;
+mod logarithm;
 pub mod noise;
 pub mod number;
 pub mod philox;

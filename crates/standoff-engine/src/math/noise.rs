@@ -8,7 +8,7 @@ use standoff_model::expr::{Noise, NoiseKind};
 use super::philox::{Purpose, Stream, block, uniform};
 use super::pow;
 use super::program::lanes::{Lanes, PIECE};
-use super::quantile::{central_normal_quantile, normal_quantile};
+use super::quantile::normal_quantiles;
 
 /// Four random words for each path of a piece.
 type Words = [[u32; PIECE]; 4];
@@ -69,16 +69,7 @@ fn piece(kind: NoiseKind, high: &[u32; PIECE], low: &[u32; PIECE]) -> [f64; PIEC
             std::array::from_fn(|k| (square[k] * scale).sqrt() * cos_of_turns(share(low[k])))
         }
         NoiseKind::Uniform => std::array::from_fn(|k| uniform(high[k], low[k])),
-        NoiseKind::Normal => {
-            let u: [f64; PIECE] = std::array::from_fn(|k| uniform(high[k], low[k]));
-            let mut out: [f64; PIECE] = std::array::from_fn(|k| central_normal_quantile(u[k]));
-            if out.iter().any(|x| x.is_nan()) {
-                for (out, u) in out.iter_mut().zip(u) {
-                    *out = if out.is_nan() { normal_quantile(u) } else { *out };
-                }
-            }
-            out
-        }
+        NoiseKind::Normal => normal_quantiles(std::array::from_fn(|k| uniform(high[k], low[k]))),
     }
 }
 
@@ -93,7 +84,7 @@ pub fn noise_value(noise: &Noise, seed: u64, (draw, path): (u32, u32), day: u32)
     let (high, low) = if day % 2 == 1 { (words[2], words[3]) } else { (words[0], words[1]) };
     match noise.kind {
         NoiseKind::Uniform => uniform(high, low),
-        NoiseKind::Normal => normal_quantile(uniform(high, low)),
+        NoiseKind::Normal => normal_quantiles([uniform(high, low)])[0],
         NoiseKind::StudentT(df) => {
             let mut square = [share(high)];
             square_radius(df, &mut square);

@@ -205,7 +205,9 @@ impl<'a> Daily<'a> {
             self.machine.rows[previous + k] = self.machine.rows[measures + k];
         }
         self.machine.rows[today] = [day as f64; LANES];
-        for work in &self.work {
+        // What stays the same stands where it was.
+        let work = self.work.iter().filter(|work| day < 2 || !work.program.is_fixed());
+        for work in work {
             self.machine.run(&work.program, day == 0, lanes);
             if let Some(slot) = work.condition {
                 let held = self.machine.rows[holds + slot];

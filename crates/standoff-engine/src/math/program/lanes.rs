@@ -153,6 +153,11 @@ impl LaneProgram {
         lower::lower(folded, layout, to)
     }
 
+    /// Whether it gives the same number on all days after the first.
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.later[..], [Code::Copy { x: Arg::Number(_), .. }])
+    }
+
     /// How many rows it needs for itself.
     pub fn rows(&self) -> usize {
         self.rows

@@ -68,7 +68,7 @@ impl Machine {
                     }
                 }
                 Code::Fork { condition, fork, otherwise } => {
-                    let holding = rows[condition][..lanes].iter().filter(|x| **x != 0.0).count();
+                    let holding = holding(&rows[condition], lanes);
                     forks[fork] = holding == lanes;
                     if holding == 0 {
                         at = otherwise;
@@ -82,6 +82,19 @@ impl Machine {
             }
         }
     }
+}
+
+/// On how many of the first `lanes` paths a condition holds.
+#[inline(always)]
+fn holding(condition: &Lanes, lanes: usize) -> usize {
+    let (pieces, rest) = condition[..lanes].as_chunks::<PIECE>();
+    let mut counts = [0_u64; PIECE];
+    for piece in pieces {
+        let piece = *piece;
+        counts = std::array::from_fn(|k| counts[k] + u64::from(piece[k] != 0.0));
+    }
+    let rest = rest.iter().filter(|x| **x != 0.0).count();
+    counts.iter().sum::<u64>() as usize + rest
 }
 
 /// All rows but the one that is written.
@@ -131,23 +144,20 @@ fn each_of_two(
         (Arg::Row(x), Arg::Row(y)) => {
             let (x, y) = (pieces(others.row(x), width), pieces(others.row(y), width));
             for ((to, x), y) in to.iter_mut().zip(x).zip(y) {
-                for k in 0..PIECE {
-                    to[k] = f(x[k], y[k]);
-                }
+                let (x, y) = (*x, *y);
+                *to = std::array::from_fn(|k| f(x[k], y[k]));
             }
         }
         (Arg::Row(x), Arg::Number(y)) => {
             for (to, x) in to.iter_mut().zip(pieces(others.row(x), width)) {
-                for k in 0..PIECE {
-                    to[k] = f(x[k], y);
-                }
+                let x = *x;
+                *to = std::array::from_fn(|k| f(x[k], y));
             }
         }
         (Arg::Number(x), Arg::Row(y)) => {
             for (to, y) in to.iter_mut().zip(pieces(others.row(y), width)) {
-                for k in 0..PIECE {
-                    to[k] = f(x, y[k]);
-                }
+                let y = *y;
+                *to = std::array::from_fn(|k| f(x, y[k]));
             }
         }
         (Arg::Number(x), Arg::Number(y)) => to.iter_mut().for_each(|to| *to = [f(x, y); PIECE]),
@@ -216,9 +226,8 @@ fn single(
         ($f:expr) => {{
             let f = $f;
             for (to, x) in each {
-                for k in 0..PIECE {
-                    to[k] = f(x[k]);
-                }
+                let x = *x;
+                *to = std::array::from_fn(|k| f(x[k]));
             }
         }};
     }
@@ -259,37 +268,30 @@ fn select(
     width: usize,
 ) {
     let all = pieces_mut(to, width).iter_mut().zip(pieces(condition, width));
+    let row = |row: usize| pieces(others.row(row), width);
     match (yes, no) {
         (Arg::Row(yes), Arg::Row(no)) => {
-            let (yes, no) = (pieces(others.row(yes), width), pieces(others.row(no), width));
-            for (((to, c), yes), no) in all.zip(yes).zip(no) {
-                for k in 0..PIECE {
-                    to[k] = if c[k] != 0.0 { yes[k] } else { no[k] };
-                }
-            }
+            all.zip(row(yes)).zip(row(no)).for_each(|(((to, c), y), n)| *to = chosen(*c, *y, *n));
         }
-        (Arg::Row(yes), Arg::Number(no)) => {
-            for ((to, c), yes) in all.zip(pieces(others.row(yes), width)) {
-                for k in 0..PIECE {
-                    to[k] = if c[k] != 0.0 { yes[k] } else { no };
-                }
-            }
+        (Arg::Row(yes), Arg::Number(n)) => {
+            all.zip(row(yes)).for_each(|((to, c), y)| *to = chosen(*c, *y, [n; PIECE]));
         }
-        (Arg::Number(yes), Arg::Row(no)) => {
-            for ((to, c), no) in all.zip(pieces(others.row(no), width)) {
-                for k in 0..PIECE {
-                    to[k] = if c[k] != 0.0 { yes } else { no[k] };
-                }
-            }
+        (Arg::Number(y), Arg::Row(no)) => {
+            all.zip(row(no)).for_each(|((to, c), n)| *to = chosen(*c, [y; PIECE], *n));
         }
-        (Arg::Number(yes), Arg::Number(no)) => {
-            for (to, c) in all {
-                for k in 0..PIECE {
-                    to[k] = if c[k] != 0.0 { yes } else { no };
-                }
-            }
+        (Arg::Number(y), Arg::Number(n)) => {
+            all.for_each(|(to, c)| *to = chosen(*c, [y; PIECE], [n; PIECE]));
         }
     }
+}
+
+/// Bit by bit, so that it is vectorised.
+#[inline(always)]
+fn chosen(condition: [f64; PIECE], yes: [f64; PIECE], no: [f64; PIECE]) -> [f64; PIECE] {
+    std::array::from_fn(|k| {
+        let mask = u64::from(condition[k] != 0.0).wrapping_neg();
+        f64::from_bits((yes[k].to_bits() & mask) | (no[k].to_bits() & !mask))
+    })
 }
 
 #[inline(always)]
