@@ -230,7 +230,10 @@ mod tests {
     fn several_are_those_of_each() {
         let close = |u: f64| {
             let ([several], one) = (normal_quantiles([u]), normal_quantile(u));
-            assert!((several - one).abs() <= 4.0 * f64::EPSILON * one.abs(), "{u}: {several} {one}");
+            assert!(
+                (several - one).abs() <= 4.0 * f64::EPSILON * one.abs(),
+                "{u}: {several} {one}"
+            );
         };
         for k in 1..4000 {
             close(f64::from(k) / 4000.0);

@@ -129,7 +129,8 @@ impl<'a> Daily<'a> {
         let (stride, lanes) = (days + 1, task.tracks.len());
         let noise = |noise| NoiseLanes::new(noise, task.seed, task.draw, (task.first, lanes));
         let mut noises: Vec<NoiseLanes> = slots.noise.iter().map(noise).collect();
-        let mut since = vec![Since { held: [0.0; LANES], began: [f64::NAN; LANES] }; slots.since.len()];
+        let mut since =
+            vec![Since { held: [0.0; LANES], began: [f64::NAN; LANES] }; slots.since.len()];
         let mut places = self.start(task);
         let start: Vec<usize> = out.iter().map(Vec::len).collect();
         out.iter_mut().for_each(|out| out.resize(out.len() + lanes * stride, 0.0));

@@ -11,8 +11,8 @@ mod machine;
 
 use super::{Op, Program};
 
-pub(super) use fold::LaneOp;
 pub use fold::Folded;
+pub(super) use fold::LaneOp;
 pub use machine::Machine;
 
 /// How many paths are computed side by side.
@@ -124,20 +124,55 @@ enum Arg {
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Code {
     /// `x` and `y` by an operation of two, for the paths that are meant if there is a mask.
-    Two { op: Op, to: usize, x: Arg, y: Arg, mask: Option<Mask> },
+    Two {
+        op: Op,
+        to: usize,
+        x: Arg,
+        y: Arg,
+        mask: Option<Mask>,
+    },
     /// The same of one.
-    One { op: Op, to: usize, x: usize, mask: Option<Mask> },
+    One {
+        op: Op,
+        to: usize,
+        x: usize,
+        mask: Option<Mask>,
+    },
     /// From a place in a table of plain entries to its value.
-    Cell { first: u32, to: usize, x: usize },
+    Cell {
+        first: u32,
+        to: usize,
+        x: usize,
+    },
     /// The place of a key in its table.
-    Key { offset: f64, last: f64, to: usize, x: usize },
+    Key {
+        offset: f64,
+        last: f64,
+        to: usize,
+        x: usize,
+    },
     /// `yes` where a condition holds, else `no`.
-    Select { to: usize, condition: usize, yes: Arg, no: Arg },
-    Copy { to: usize, x: Arg },
+    Select {
+        to: usize,
+        condition: usize,
+        yes: Arg,
+        no: Arg,
+    },
+    Copy {
+        to: usize,
+        x: Arg,
+    },
     /// Notes where a condition holds; jumps if it does nowhere.
-    Fork { condition: usize, fork: usize, otherwise: usize },
+    Fork {
+        condition: usize,
+        fork: usize,
+        otherwise: usize,
+    },
     /// Jumps if the condition of a fork holds everywhere.
-    Past { fork: usize, to: usize },
+    Past {
+        fork: usize,
+        to: usize,
+    },
 }
 
 /// The paths on which a condition holds, or those on which it does not.

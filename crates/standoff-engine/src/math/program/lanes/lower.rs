@@ -246,9 +246,12 @@ impl<'a> Lower<'a> {
         let no = self.part(no.0, no.1);
         self.mask = outer;
         let sides = self.code.len() - start - 2;
-        if sides <= CHEAP && self.code[start..].iter().enumerate().all(|(k, code)| {
-            k == 0 || k == middle - start || code.is_plain()
-        }) {
+        if sides <= CHEAP
+            && self.code[start..]
+                .iter()
+                .enumerate()
+                .all(|(k, code)| k == 0 || k == middle - start || code.is_plain())
+        {
             self.code.remove(middle);
             self.code.remove(start);
         } else {

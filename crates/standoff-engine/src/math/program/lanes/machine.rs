@@ -194,12 +194,7 @@ fn combine(op: Op, to: &mut Lanes, others: &Others<'_>, args: (Arg, Arg), width:
 }
 
 /// Powers, for the paths that are meant.
-fn pow_of(
-    to: &mut Lanes,
-    others: &Others<'_>,
-    (x, y): (Arg, Arg),
-    (mask, lanes): (Mask, usize),
-) {
+fn pow_of(to: &mut Lanes, others: &Others<'_>, (x, y): (Arg, Arg), (mask, lanes): (Mask, usize)) {
     let at = |arg: Arg, lane: usize| match arg {
         Arg::Row(row) => others.row(row)[lane],
         Arg::Number(number) => number,
