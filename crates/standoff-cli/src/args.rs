@@ -69,7 +69,7 @@ pub struct Run {
     /// Draws of the analyst's numbers; whole blocks are 64.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
-    /// Paths for daily measures, over all draws.
+    /// Paths for daily measures, over all draws. Up to 20 000 are kept whole, more are counted.
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub paths: u32,
     /// Seed of everything random.
@@ -110,8 +110,8 @@ pub struct Backtest {
     /// Draws of the numbers, for each episode.
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
-    /// Paths over all draws, for each episode.
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Paths over all draws, for each episode; all are kept.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub paths: u32,
     /// Seed of everything random.
     #[arg(long, default_value_t = 1)]

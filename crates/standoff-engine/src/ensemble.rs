@@ -3,18 +3,20 @@
 //!
 //! A draw's answer depends on the seed and its index alone, so threads and chunks do not matter.
 
+use std::sync::{Mutex, PoisonError};
+
 use standoff_model::Model;
 
 use crate::batch::{Batch, Way};
 use crate::control::Control;
 use crate::draws;
-use crate::game::{Game, Prices};
+use crate::game::{Game, PriceError, Prices};
 use crate::parallel::each;
 use crate::policy::Policy;
 use crate::project::{
     ByStep, SignalChances, Told, first_moves, noise_share, outcomes_by_step, project, told,
 };
-use crate::simulate::{Measures, Paths, Standing, Walker};
+use crate::simulate::{Counted, Counter, Measures, Paths, Standing, Tally, Walker};
 use crate::solve::{DepthK, Settings, Solution, Status};
 
 /// How many draws and paths.
@@ -31,12 +33,26 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// How many paths of each draw are kept whole.
+    pub fn whole_per_draw(&self) -> usize {
+        self.paths_per_draw.min(MOST_WHOLE / self.draws.max(1))
+    }
+
+    /// Whether all are.
+    pub fn keeps_all(&self) -> bool {
+        self.whole_per_draw() == self.paths_per_draw
+    }
+
     /// How each draw is solved.
     pub(crate) fn settings(&self) -> Settings {
         Settings { tolerance: self.tolerance, max_passes: DRAW_PASSES, ..Settings::default() }
     }
 }
 
+/// Paths of all draws that are kept whole. Of more the first of each draw are, and all are counted.
+pub const MOST_WHOLE: usize = 20_000;
+/// Paths that are drawn before they are counted.
+const BLOCK: usize = 1024;
 /// Depths reported beside the equilibrium.
 pub const DEPTHS: usize = 3;
 /// Depths whose range stands in where no equilibrium is found.
@@ -78,7 +94,9 @@ pub struct Draw {
     /// Where each consequence stands; see [`Walker::standing`]. Where no equilibrium was found, at
     /// the greatest depth, as the paths.
     pub consequences: Vec<Option<Standing>>,
-    /// Daily measures and consequences.
+    /// What all paths come to.
+    pub counted: Counted,
+    /// Daily measures and consequences of the first paths: of all that are kept whole.
     pub paths: Paths,
 }
 
@@ -98,6 +116,8 @@ pub struct Ensemble {
     pub draws: Vec<Draw>,
     /// Those that could not be priced.
     pub failed: Vec<FailedDraw>,
+    /// Counts of the values of all paths, if not all are kept whole.
+    pub tally: Option<Tally>,
     /// Whether it was stopped before all were done.
     pub cancelled: bool,
 }
@@ -118,11 +138,12 @@ pub fn run(
     let settings = plan.settings();
     let price = |index| game.price(model, &draws::draw(model, plan.seed, index)).ok();
     let batch = Batch::new(game, known, settings, plan.seed).scouted(plan.draws, price, control);
+    let tally = (!plan.keeps_all()).then(|| Mutex::new(Tally::new(model, measures)));
     let one = |index: usize| {
         if control.is_cancelled() {
             return None;
         }
-        let result = draw(&batch, model, measures, plan, index, control);
+        let result = draw(&batch, (model, measures), plan, index, tally.as_ref(), control);
         control.advance();
         // What was being computed when the run was stopped is no draw that failed.
         (!control.is_cancelled()).then_some(result)
@@ -136,15 +157,53 @@ pub fn run(
         }
     }
     ensemble.cancelled |= control.is_cancelled();
+    ensemble.tally = tally.map(|tally| tally.into_inner().unwrap_or_else(PoisonError::into_inner));
     ensemble
+}
+
+/// Draws the paths of a draw block by block and counts them; keeps the first.
+fn paths(
+    walker: &Walker<'_>,
+    (model, measures): (&Model, &Measures),
+    plan: &Plan,
+    index: usize,
+    tally: Option<&Mutex<Tally>>,
+) -> Result<(Paths, Counted), PriceError> {
+    let block = |start: usize| {
+        let count = BLOCK.min(plan.paths_per_draw - start);
+        walker.paths(plan.seed, index, index * plan.paths_per_draw + start, count)
+    };
+    let count = |paths: &Paths, by: i32| {
+        if let Some(tally) = tally {
+            tally.lock().unwrap_or_else(PoisonError::into_inner).count(paths, by);
+        }
+    };
+    let mut kept = Paths::default();
+    let mut counter = Counter::new(model, measures, tally.is_none());
+    for start in (0..plan.paths_per_draw).step_by(BLOCK) {
+        let paths = match block(start) {
+            Ok(paths) => paths,
+            Err(error) => {
+                // A draw that fails leaves nothing behind.
+                for before in (0..start).step_by(BLOCK) {
+                    count(&block(before)?, -1);
+                }
+                return Err(error);
+            }
+        };
+        counter.count(&paths);
+        count(&paths, 1);
+        kept.extend(&paths, plan.whole_per_draw().saturating_sub(start));
+    }
+    Ok((kept, counter.done()))
 }
 
 fn draw(
     batch: &Batch<'_>,
-    model: &Model,
-    measures: &Measures,
+    (model, measures): (&Model, &Measures),
     plan: &Plan,
     index: usize,
+    tally: Option<&Mutex<Tally>>,
     control: &Control,
 ) -> Result<Draw, FailedDraw> {
     let game = batch.game;
@@ -163,12 +222,11 @@ fn draw(
         (!solved).then(|| StandIn::new(game, model, &prices, &policies[*STAND_IN.start()..]));
     let policy = if solved { &solution.policy } else { &policies[*STAND_IN.end()] };
     let walker = Walker::new(game, model, &prices, policy, &params, measures);
-    let first_path = index * plan.paths_per_draw;
-    let paths = walker.paths(plan.seed, index, first_path, plan.paths_per_draw);
-    let paths = paths.map_err(|error| failed(&error))?;
     let consequences = walker.standing().map_err(|error| failed(&error))?;
     let signals = measures.signals.chances(game, model, &prices, policy, &params);
     let signals = signals.map_err(|error| failed(&error))?;
+    let drawn = paths(&walker, (model, measures), plan, index, tally);
+    let (paths, counted) = drawn.map_err(|error| failed(&error))?;
     let (by_step, stand_in) = match stand {
         Some(stand) => (stand.mean, Some(stand.range)),
         None => (project(game, model, &prices, policy), None),
@@ -188,6 +246,7 @@ fn draw(
         told: told(game, model, &prices, policy),
         signals,
         consequences,
+        counted,
         paths,
         params,
     })

@@ -8,6 +8,7 @@ mod memo;
 mod needed;
 mod plain;
 mod standing;
+mod tally;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ use needed::Needed;
 use standing::Groups;
 
 pub use standing::Standing;
+pub use tally::{Counted, Counter, Tally};
 
 /// The measures, consequences and signals of a scenario, compiled.
 #[derive(Clone, PartialEq, Debug)]
@@ -98,6 +100,26 @@ pub struct Paths {
     pub measures: Vec<Vec<f64>>,
     /// For each consequence, its value index on each path at the end of the reported horizon.
     pub consequences: Vec<Vec<u16>>,
+}
+
+impl Paths {
+    /// Adds the first `count` of other paths.
+    pub(crate) fn extend(&mut self, other: &Self, count: usize) {
+        let all = other.outcomes.len();
+        if self.measures.is_empty() {
+            self.measures = vec![Vec::new(); other.measures.len()];
+            self.consequences = vec![Vec::new(); other.consequences.len()];
+        }
+        let count = count.min(all);
+        self.outcomes.extend(&other.outcomes[..count]);
+        self.outcome_days.extend(&other.outcome_days[..count]);
+        for (here, more) in self.measures.iter_mut().zip(&other.measures) {
+            here.extend(&more[..more.len() / all.max(1) * count]);
+        }
+        for (here, more) in self.consequences.iter_mut().zip(&other.consequences) {
+            here.extend(&more[..count]);
+        }
+    }
 }
 
 /// A priced and solved game, ready to be walked through.

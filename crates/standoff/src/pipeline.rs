@@ -353,7 +353,10 @@ pub fn analyse(
 
 /// Refuses more daily values than are kept, for so many ways of play.
 fn check_values(request: &Request, measures: &Measures, ways: usize) -> Result<(), Failure> {
-    let days = request.draws * request.paths_per_draw() * (measures.days + 1);
+    // Options are compared path by path; a run keeps some whole and counts the others.
+    let plan = request.plan();
+    let kept = if ways > 1 { plan.paths_per_draw } else { plan.whole_per_draw() };
+    let days = request.draws * kept * (measures.days + 1);
     let values = days.saturating_mul(ways).saturating_mul(measures.reported.len());
     if values > MOST_VALUES { Err(Failure::TooManyValues(values)) } else { Ok(()) }
 }

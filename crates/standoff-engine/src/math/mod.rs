@@ -9,6 +9,7 @@ pub mod philox;
 pub mod program;
 pub mod quantile;
 pub mod shares;
+pub mod sketch;
 pub mod softmax;
 pub mod stats;
 

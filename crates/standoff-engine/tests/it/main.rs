@@ -39,4 +39,5 @@ mod standing;
 mod statuses;
 mod support;
 mod sweep;
+mod tally;
 mod unusable;

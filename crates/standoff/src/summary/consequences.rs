@@ -46,10 +46,7 @@ fn stands(draws: &[Draw], k: usize, v: usize) -> Probability {
             standing(draw, k).map_or(0.0, |found| sum(found.joint.iter().map(|row| row[v])))
         });
     }
-    counted(draws, |draw| {
-        let values = &draw.paths.consequences[k];
-        (values.iter().filter(|found| usize::from(**found) == v).count(), values.len())
-    })
+    counted(draws, |draw| (draw.counted.consequences[k][v].iter().sum(), draw.counted.paths))
 }
 
 fn by_outcome(model: &Model, draws: &[Draw], k: usize) -> Vec<ConsequenceByOutcome> {
@@ -74,14 +71,8 @@ fn by_outcome(model: &Model, draws: &[Draw], k: usize) -> Vec<ConsequenceByOutco
 
 /// How many paths that end in an outcome leave a consequence at each value.
 fn counts(draws: &[Draw], k: usize, outcome: usize, size: usize) -> Vec<usize> {
-    let mut counts = vec![0; size];
-    for paths in draws.iter().map(|draw| &draw.paths) {
-        let ends = paths.consequences[k].iter().zip(&paths.outcomes);
-        for (value, _) in ends.filter(|(_, ended)| usize::from(**ended) == outcome) {
-            counts[usize::from(*value)] += 1;
-        }
-    }
-    counts
+    let of = |v: usize| draws.iter().map(|d| d.counted.consequences[k][v][outcome]).sum();
+    (0..size).map(of).collect()
 }
 
 /// How likely each value is given an outcome, draws weighed by how likely it is in them; none if

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use standoff_engine::draws::standard_error;
 use standoff_engine::ensemble::Draw;
 use standoff_engine::math::stats::{sorted, sorted_quantile};
+use standoff_engine::simulate::Tally;
 use standoff_model::{Model, Report};
 
 use super::{counted, outcome_label, outcome_order, over_draws};
@@ -24,26 +25,29 @@ fn one(model: &Model, analysis: &Analysis, slot: usize, measure: usize) -> Measu
     let paths = Values { analysis, slot, scale: declared.unit.scale };
     let enough = |outcome: &usize| paths.count(*outcome) >= ENOUGH;
     let by_outcome = outcome_order(model).into_iter().filter(enough);
+    let asked = declared.reports.iter().enumerate();
     Measure {
         id: declared.label.id.clone(),
         name: declared.label.name.clone(),
         unit: declared.unit.text.clone(),
         by_outcome: by_outcome.map(|outcome| of_outcome(model, &paths, outcome)).collect(),
-        peak: quantiles(&paths.peaks(None)),
+        peak: quantiles(paths.peaks(None, LEVELS)),
         not_finite: paths.not_finite(),
-        days: days.map(|day| quantiles(&paths.on(day, None))).collect(),
-        asked: declared.reports.iter().filter_map(|report| asked(model, &paths, *report)).collect(),
+        days: days.map(|day| quantiles(paths.on(day, None, LEVELS))).collect(),
+        asked: asked
+            .filter_map(|(place, report)| asked_of(model, &paths, place, *report))
+            .collect(),
     }
 }
 
 /// What is asked for beyond quantiles by day. A day behind the horizon has no answer.
-fn asked(model: &Model, paths: &Values<'_>, report: Report) -> Option<Asked> {
-    let highest = |path: &[f64]| path.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+fn asked_of(model: &Model, paths: &Values<'_>, place: usize, report: Report) -> Option<Asked> {
     Some(match report {
         Report::Quantiles => return None,
-        Report::Peak => {
-            Asked::Peak { quantiles: quantiles(&paths.peaks(None)), noise: paths.noise(highest) }
-        }
+        Report::Peak => Asked::Peak {
+            quantiles: quantiles(paths.peaks(None, LEVELS)),
+            noise: paths.noise(place),
+        },
         Report::Day(day) => {
             let day = day as usize;
             if day > paths.analysis.measures.days {
@@ -52,26 +56,23 @@ fn asked(model: &Model, paths: &Values<'_>, report: Report) -> Option<Asked> {
             Asked::Day {
                 day,
                 date: model.crisis.date_after(day as i64).to_string(),
-                quantiles: quantiles(&paths.on(day, None)),
-                noise: paths.noise(|path| path[day]),
+                quantiles: quantiles(paths.on(day, None, LEVELS)),
+                noise: paths.noise(place),
             }
         }
-        Report::Above(level) => Asked::Above {
-            level: level / paths.scale,
-            probability: paths.ever(|value| value > level),
-        },
-        Report::Below(level) => Asked::Below {
-            level: level / paths.scale,
-            probability: paths.ever(|value| value < level),
-        },
+        Report::Above(level) => {
+            Asked::Above { level: level / paths.scale, probability: paths.ever(place) }
+        }
+        Report::Below(level) => {
+            Asked::Below { level: level / paths.scale, probability: paths.ever(place) }
+        }
     })
 }
 
 fn of_outcome(model: &Model, paths: &Values<'_>, outcome: usize) -> OutcomeMedian {
     let label = outcome_label(model, outcome);
     let days = 0..=paths.analysis.measures.days;
-    let median: Vec<f64> =
-        days.map(|day| sorted_quantile(&paths.on(day, Some(outcome)), 0.5)).collect();
+    let median: Vec<f64> = days.map(|day| paths.on(day, Some(outcome), [0.5])[0]).collect();
     let (typical_day, typical) = if outcome == 0 {
         (paths.analysis.measures.days, median.iter().copied().map(Some).collect())
     } else {
@@ -84,7 +85,7 @@ fn of_outcome(model: &Model, paths: &Values<'_>, outcome: usize) -> OutcomeMedia
         median,
         typical_day,
         typical,
-        peak: sorted_quantile(&paths.peaks(Some(outcome)), 0.5),
+        peak: paths.peaks(Some(outcome), [0.5])[0],
     }
 }
 
@@ -99,9 +100,11 @@ fn typical(paths: &Values<'_>, outcome: usize) -> (usize, Vec<Option<f64>>) {
     (centre, (0..=paths.analysis.measures.days).map(course).collect())
 }
 
-fn quantiles(sorted: &[f64]) -> Quantiles {
-    let at = |u: f64| sorted_quantile(sorted, u);
-    Quantiles { p5: at(0.05), p25: at(0.25), p50: at(0.5), p75: at(0.75), p95: at(0.95) }
+/// The levels of [`Quantiles`].
+const LEVELS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+fn quantiles([p5, p25, p50, p75, p95]: [f64; 5]) -> Quantiles {
+    Quantiles { p5, p25, p50, p75, p95 }
 }
 
 /// The values of one measure over all draws and paths.
@@ -112,20 +115,25 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
+    fn tally(&self) -> Option<&Tally> {
+        self.analysis.ensemble.tally.as_ref()
+    }
+
     /// Paths with a day on which the value is none.
     fn not_finite(&self) -> usize {
-        let stride = self.analysis.measures.days + 1;
+        if let Some(tally) = self.tally() {
+            return tally.not_finite(self.slot) as usize;
+        }
         let draws = self.analysis.ensemble.draws.iter();
-        let paths = draws.flat_map(|draw| draw.paths.measures[self.slot].chunks_exact(stride));
-        paths.filter(|path| path.iter().any(|value| !value.is_finite())).count()
+        let strange = |path: &&[f64]| path.iter().any(|value| !value.is_finite());
+        draws.flat_map(|draw| self.courses(draw)).filter(strange).count()
     }
 
     fn count(&self, outcome: usize) -> usize {
-        let draws = self.analysis.ensemble.draws.iter();
-        draws.flat_map(|d| &d.paths.outcomes).filter(|o| usize::from(**o) == outcome).count()
+        self.analysis.ensemble.draws.iter().map(|draw| draw.counted.outcomes[outcome]).sum()
     }
 
-    /// The day on which each path that ends in an outcome took it.
+    /// The day on which each path that ends in an outcome took it, of those that are kept whole.
     fn taken(&self, outcome: usize) -> Vec<f64> {
         let draws = self.analysis.ensemble.draws.iter();
         let ends = draws.flat_map(|d| d.paths.outcomes.iter().zip(&d.paths.outcome_days));
@@ -133,7 +141,7 @@ impl Values<'_> {
     }
 
     /// Sorted values so many days after the outcome was taken (before it, if negative), of the
-    /// paths on which that day lies within the horizon.
+    /// paths on which that day lies within the horizon and that are kept whole.
     fn beside(&self, outcome: usize, after: i64) -> Vec<f64> {
         let stride = self.analysis.measures.days + 1;
         let mut values = Vec::new();
@@ -151,52 +159,58 @@ impl Values<'_> {
         sorted(&values)
     }
 
-    /// Standard error of the median of a value of each path, from the medians of the draws.
-    fn noise(&self, value: impl Fn(&[f64]) -> f64) -> f64 {
+    /// Standard error of a median that is asked for, from those of the draws.
+    fn noise(&self, place: usize) -> f64 {
         let draws = &self.analysis.ensemble.draws;
         let indices: Vec<usize> = draws.iter().map(|draw| draw.index).collect();
-        let medians = over_draws(draws, |draw| {
-            let values: Vec<f64> =
-                self.courses(draw).map(|path| value(path) / self.scale).collect();
-            sorted_quantile(&sorted(&values), 0.5)
-        });
+        let medians = over_draws(draws, |draw| draw.counted.asked[self.slot][place] / self.scale);
         standard_error(&indices, &medians)
     }
 
-    /// That a condition holds on at least one day of a path.
-    fn ever(&self, holds: impl Fn(f64) -> bool) -> crate::findings::Probability {
+    /// That what is asked for holds on at least one day of a path.
+    fn ever(&self, place: usize) -> crate::findings::Probability {
         counted(&self.analysis.ensemble.draws, |draw| {
-            let hit = |path: &&[f64]| path.iter().any(|value| holds(*value));
-            (self.courses(draw).filter(hit).count(), draw.paths.outcomes.len())
+            (draw.counted.asked[self.slot][place] as usize, draw.counted.paths)
         })
     }
 
-    /// The measure on each path of a draw, day by day.
+    /// The measure on each path of a draw that is kept whole, day by day.
     fn courses<'d>(&self, draw: &'d Draw) -> impl Iterator<Item = &'d [f64]> {
         draw.paths.measures[self.slot].chunks_exact(self.analysis.measures.days + 1)
     }
 
-    /// Sorted values on a day, of all paths or of those that end in one outcome.
-    fn on(&self, day: usize, outcome: Option<usize>) -> Vec<f64> {
-        self.sorted(outcome, |path| path[day])
+    /// Quantiles on a day, of all paths or of those that end in one outcome.
+    fn on<const N: usize>(&self, day: usize, outcome: Option<usize>, levels: [f64; N]) -> [f64; N] {
+        match self.tally() {
+            Some(tally) => tally.on(self.slot, day, outcome, levels).map(|x| x / self.scale),
+            None => self.quantiles(outcome, levels, |path| path[day]),
+        }
     }
 
-    /// Sorted highest values, of all paths or of those that end in one outcome.
-    fn peaks(&self, outcome: Option<usize>) -> Vec<f64> {
-        self.sorted(outcome, |path| path.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+    /// Quantiles of highest values, of all paths or of those that end in one outcome.
+    fn peaks<const N: usize>(&self, outcome: Option<usize>, levels: [f64; N]) -> [f64; N] {
+        let highest = |path: &[f64]| path.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        match self.tally() {
+            Some(tally) => tally.peak(self.slot, outcome, levels).map(|x| x / self.scale),
+            None => self.quantiles(outcome, levels, highest),
+        }
     }
 
-    fn sorted(&self, outcome: Option<usize>, value: impl Fn(&[f64]) -> f64) -> Vec<f64> {
-        let stride = self.analysis.measures.days + 1;
+    fn quantiles<const N: usize>(
+        &self,
+        outcome: Option<usize>,
+        levels: [f64; N],
+        value: impl Fn(&[f64]) -> f64,
+    ) -> [f64; N] {
         let mut values = Vec::new();
         for draw in &self.analysis.ensemble.draws {
-            let paths = draw.paths.measures[self.slot].chunks_exact(stride);
-            for (path, ended) in paths.zip(&draw.paths.outcomes) {
+            for (path, ended) in self.courses(draw).zip(&draw.paths.outcomes) {
                 if outcome.is_none_or(|wanted| wanted == usize::from(*ended)) {
                     values.push(value(path) / self.scale);
                 }
             }
         }
-        sorted(&values)
+        let sorted = sorted(&values);
+        levels.map(|u| sorted_quantile(&sorted, u))
     }
 }

@@ -230,7 +230,7 @@ impl<'a> Lower<'a> {
     /// `if`: one side or the other, each of which leaves one value.
     fn branch(&mut self, condition: Arg, yes: (usize, usize), no: (usize, usize)) -> Arg {
         let row = match condition {
-            Arg::Number(x) if x == 0.0 => return self.part(no.0, no.1),
+            Arg::Number(0.0) => return self.part(no.0, no.1),
             Arg::Number(_) => return self.part(yes.0, yes.1),
             Arg::Row(row) => row,
         };
