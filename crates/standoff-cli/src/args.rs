@@ -85,6 +85,9 @@ pub struct Run {
 pub struct Compare {
     /// The scenario.
     pub file: PathBuf,
+    /// Writes a page with charts as well; a file that is there is replaced when the page is whole.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
     /// Draws of the analyst's numbers; whole blocks are 64.
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,

@@ -16,10 +16,8 @@ use standoff::scenario;
 use standoff::world::Disk;
 use standoff_model::Model;
 
-/// Paths of a draw in a run at default settings.
-const PATHS: usize = 50;
-/// How often they are drawn again.
-const AGAIN: usize = 40;
+/// Paths of a draw in a run at default settings, and of one with many; how often they are drawn.
+const DRAWN: [(usize, usize); 2] = [(50, 40), (1000, 6)];
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -32,21 +30,28 @@ fn main() {
     let solved = Aqre.solve(&game, &prices, &Settings::default(), &control);
     let mut bare = model.clone();
     bare.measures.iter_mut().for_each(|measure| measure.reports.clear());
-    let time = |model: &Model, plain: bool| {
+    let time = |model: &Model, plain: bool, (count, again): (usize, usize)| {
         let measures = Measures::new(model).unwrap();
         let walker = Walker::new(&game, model, &prices, &solved.policy, &params, &measures);
         let time = |again: usize| {
             let start = Instant::now();
             let paths = match plain {
-                true => walker.paths_one_by_one(1, again, 0, PATHS),
-                false => walker.paths(1, again, 0, PATHS),
+                true => walker.paths_one_by_one(1, again, 0, count),
+                false => walker.paths(1, again, 0, count),
             };
-            assert_eq!(paths.unwrap().outcomes.len(), PATHS);
-            start.elapsed().as_secs_f64() * 1e6 / PATHS as f64
+            assert_eq!(paths.unwrap().outcomes.len(), count);
+            start.elapsed().as_secs_f64() * 1e6 / count as f64
         };
-        (0..AGAIN).map(time).fold(f64::INFINITY, f64::min)
+        (0..again).map(time).fold(f64::INFINITY, f64::min)
     };
-    let (play, all, plain) = (time(&bare, false), time(&model, false), time(&model, true));
-    println!("{play:.1} µs a path to draw play, {:.1} µs for measures", all - play);
-    println!("{:.1} µs for measures path by path", plain - play);
+    for drawn in DRAWN {
+        let (play, all) = (time(&bare, false, drawn), time(&model, false, drawn));
+        println!(
+            "{} paths a draw: {play:.1} µs a path to draw play, {:.1} µs for measures",
+            drawn.0,
+            all - play
+        );
+    }
+    let plain = time(&model, true, DRAWN[0]) - time(&bare, false, DRAWN[0]);
+    println!("{plain:.1} µs for measures path by path");
 }

@@ -8,7 +8,7 @@ mod build;
 use serde::{Deserialize, Serialize};
 use standoff_engine::batch::Way;
 
-use crate::findings::{Probability, Settings};
+use crate::findings::{Probability, Quantiles, Settings};
 
 pub use build::comparison;
 
@@ -177,6 +177,8 @@ pub struct MeasureFound {
     pub unit: String,
     /// On certain days from now.
     pub days: Vec<OnDay>,
+    /// Each seventh day from now, and the last.
+    pub weeks: Vec<OnWeek>,
     /// Its highest value.
     pub peak: Spread,
 }
@@ -189,6 +191,16 @@ pub struct OnDay {
     /// Over draws and paths.
     #[serde(flatten)]
     pub spread: Spread,
+}
+
+/// A measure on a day, in more quantiles.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OnWeek {
+    /// Days from now.
+    pub day: usize,
+    /// Over draws and paths.
+    #[serde(flatten)]
+    pub quantiles: Quantiles,
 }
 
 /// Quantiles over draws and paths, and of the difference from play as solved, path by path.

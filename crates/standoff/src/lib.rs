@@ -14,6 +14,7 @@ pub mod report;
 pub mod scenario;
 pub mod summary;
 pub mod unreached;
+pub mod whole_file;
 pub mod world;
 
 pub use standoff_engine as engine;

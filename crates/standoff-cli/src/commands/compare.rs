@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use standoff::comparison::Comparison;
 use standoff::engine::control::Control;
+use standoff::folder::FolderError;
 use standoff::pipeline::{self, Failure, Phase, Request};
+use standoff::whole_file::WholeFile;
 
 use super::{Scenario, load, stop};
 use crate::args::{Compare, Output};
@@ -15,6 +17,7 @@ use crate::show::progress::Progress;
 /// Compares and prints.
 pub fn compare(args: &Compare, quiet: bool) -> Done {
     let scenario = load(&args.file, quiet)?;
+    let page = args.out.as_deref().map(WholeFile::begin).transpose().map_err(cannot_write)?;
     let request =
         Request { seed: args.seed, draws: args.draws as usize, paths: args.paths as usize };
     let control = Arc::new(Control::default());
@@ -27,12 +30,19 @@ pub fn compare(args: &Compare, quiet: bool) -> Done {
         Output::Table => io::answer(&show::comparison::text(&found, io::width()))?,
         Output::Json => io::answer(&(standoff::folder::to_json(&found)))?,
     }
+    if let Some(page) = page {
+        page.finish(&standoff::report::options_page(&found)).map_err(cannot_write)?;
+    }
     let missed: usize = found.options.iter().map(|option| option.announced_failed).sum();
     if missed + found.draws_failed.len() == 0 {
         Ok(())
     } else {
         Err(Stop::above_tolerance("not every solve was certified"))
     }
+}
+
+fn cannot_write(error: FolderError) -> Stop {
+    Stop::failure(error.to_string())
 }
 
 fn side_by_side(

@@ -11,6 +11,7 @@ pub mod axis;
 pub mod bars;
 pub mod dates;
 pub mod fan;
+pub mod fans;
 pub mod label;
 pub mod multiples;
 pub mod number;

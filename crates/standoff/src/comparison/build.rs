@@ -7,14 +7,22 @@ use standoff_engine::simulate::{Measures, Paths};
 use standoff_model::{Domain, Label, Mode, Model};
 
 use super::{
-    Chance, Column, Comparison, MeasureFound, OnDay, OptionFound, SCHEMA, Solves, Spread, Variable,
+    Chance, Column, Comparison, MeasureFound, OnDay, OnWeek, OptionFound, SCHEMA, Solves, Spread,
+    Variable,
 };
-use crate::findings::{FailedDraw, Probability, Settings};
+use crate::findings::{FailedDraw, Probability, Quantiles, Settings};
 use crate::pipeline::Request;
 use crate::summary::{outcome_label, outcome_order};
 
 /// Days from now on which measures are shown.
 const DAYS: [usize; 2] = [30, 90];
+/// The levels of a [`Spread`].
+const ENDS: [f64; 3] = [0.05, 0.5, 0.95];
+
+/// Each seventh day, and the last.
+fn weeks(last: usize) -> impl Iterator<Item = usize> {
+    (0..last).step_by(7).chain([last])
+}
 
 /// What a comparison found.
 pub fn comparison(
@@ -199,10 +207,27 @@ impl<'a> Build<'a> {
                     .clone()
                     .map(|day| OnDay { day, spread: spread(&|path| path[day]) })
                     .collect(),
+                weeks: weeks(self.measures.days)
+                    .map(|day| OnWeek {
+                        day,
+                        quantiles: self.week(way, slot, &|path| path[day] / declared.unit.scale),
+                    })
+                    .collect(),
                 peak: spread(&|path| path.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
             }
         };
         reported.map(one).collect()
+    }
+
+    fn week(&self, way: Way<'_, 'a>, slot: usize, value: &dyn Fn(&[f64]) -> f64) -> Quantiles {
+        let days = self.measures.days + 1;
+        let mut values = Vec::new();
+        for (play, weight) in self.draws.iter().filter_map(way) {
+            let courses = play.paths.measures[slot].chunks_exact(days);
+            values.extend(courses.map(|path| (value(path), weight)));
+        }
+        let [p5, p25, p50, p75, p95] = quantiles(values, [0.05, 0.25, 0.5, 0.75, 0.95]);
+        Quantiles { p5, p25, p50, p75, p95 }
     }
 
     fn spread(
@@ -222,8 +247,8 @@ impl<'a> Build<'a> {
                 changes.push((value(path) - value(solved), weight));
             }
         }
-        let [p5, p50, p95] = ends(values);
-        Spread { p5, p50, p95, change: differs.then(|| ends(changes)) }
+        let [p5, p50, p95] = quantiles(values, ENDS);
+        Spread { p5, p50, p95, change: differs.then(|| quantiles(changes, ENDS)) }
     }
 }
 
@@ -233,15 +258,14 @@ fn told(play: &Play, k: usize) -> Option<&Vec<Vec<f64>>> {
 }
 
 /// Quantiles of values that count by their weight; not numbers if there are none.
-fn ends(mut values: Vec<(f64, f64)>) -> [f64; 3] {
-    let quantiles = [0.05, 0.5, 0.95];
+fn quantiles<const N: usize>(mut values: Vec<(f64, f64)>, levels: [f64; N]) -> [f64; N] {
     if values.windows(2).all(|pair| pair[0].1 == pair[1].1) {
         let alike = sorted(&values.iter().map(|(value, _)| *value).collect::<Vec<_>>());
-        return quantiles.map(|u| sorted_quantile(&alike, u));
+        return levels.map(|u| sorted_quantile(&alike, u));
     }
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
     let whole = sum(values.iter().map(|(_, weight)| *weight));
-    quantiles.map(|u| {
+    levels.map(|u| {
         let mut passed = 0.0;
         let place = values.iter().find(|(_, weight)| {
             passed += weight;
@@ -265,15 +289,15 @@ fn mode(mode: Mode) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::ends;
+    use super::{ENDS, quantiles};
 
     #[test]
     fn values_count_by_their_weight() {
         let even = (0..101).map(|k| (f64::from(k), 1.0)).collect();
-        assert_eq!(ends(even), [5.0, 50.0, 95.0]);
+        assert_eq!(quantiles(even, ENDS), [5.0, 50.0, 95.0]);
         // Nine tenths of the weight on the upper half.
         let heavy = (0..100).map(|k| (f64::from(k), if k < 50 { 0.1 } else { 0.9 })).collect();
-        assert_eq!(ends(heavy), [24.0, 72.0, 97.0]);
-        assert!(ends(Vec::new()).iter().all(|end| end.is_nan()));
+        assert_eq!(quantiles(heavy, ENDS), [24.0, 72.0, 97.0]);
+        assert!(quantiles(Vec::new(), ENDS).iter().all(|end| end.is_nan()));
     }
 }

@@ -88,15 +88,19 @@ fn by_day(findings: &Findings, measure: &Measure, stride: usize) -> Table {
     let calendar = Calendar::new(&findings.as_of);
     let days = measure.days.iter().enumerate().step_by(stride);
     Table {
-        caption: caption(measure),
+        caption: captioned(measure),
         head: head(measure),
         rows: days.map(|(day, q)| row(calendar, measure, day, q)).collect(),
     }
 }
 
-fn caption(measure: &Measure) -> String {
-    let name = names::name(&measure.name, &measure.id);
-    match names::prose(&measure.unit) {
+fn captioned(measure: &Measure) -> String {
+    caption(names::name(&measure.name, &measure.id), &measure.unit)
+}
+
+/// A name with its unit.
+pub(super) fn caption(name: String, unit: &str) -> String {
+    match names::prose(unit) {
         unit if unit.is_empty() => name,
         unit => format!("{name}, {unit}"),
     }
@@ -110,7 +114,7 @@ fn told(findings: &Findings, measure: &Measure) -> Table {
     days.push(last);
     let at = |day: usize| Some(row(calendar, measure, day, measure.days.get(day)?));
     Table {
-        caption: caption(measure),
+        caption: captioned(measure),
         head: head(measure),
         rows: days.into_iter().filter_map(at).collect(),
     }
@@ -141,7 +145,7 @@ fn asked(findings: &Findings, measure: &Measure) -> Markup {
         measure.asked.iter().filter_map(|asked| level_row(measure, asked)).collect();
     let quantiles = ["5% below", "25% below", "Median", "75% below", "95% below", "Noise"];
     let head = std::iter::once("When").chain(quantiles).map(str::to_owned).collect();
-    let caption = caption(measure);
+    let caption = captioned(measure);
     let ever = format!("{caption}: at least once by {}", names::horizon(findings));
     html! {
         @if !values.is_empty() { (Table { caption, head, rows: values }.html()) }

@@ -17,6 +17,7 @@ mod method;
 mod moves;
 mod names;
 mod numbers;
+mod options;
 mod outcomes;
 mod phrase;
 mod players;
@@ -28,6 +29,8 @@ mod trust;
 mod types;
 mod why;
 mod words;
+
+pub use options::options_page;
 
 use crate::findings::Findings;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -51,17 +54,25 @@ pub fn page(findings: &Findings) -> String {
 
 /// The page; data are cut to one part in `thrift` where that loses least.
 fn render(findings: &Findings, thrift: usize) -> String {
+    let body = html! {
+        main id="main" {
+            (first::screen(findings, thrift))
+            (contents(findings))
+            (sections(findings, thrift))
+        }
+    };
+    document(&names::title(findings), &answer::answer(findings).plain(), &body)
+}
+
+/// A page with a body, without scripts, which loads nothing.
+fn document(title: &str, description: &str, body: &Markup) -> String {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
-            (head(findings))
+            (head(title, description))
             body {
                 a.skip href="#main" { "Skip to the answer" }
-                main id="main" {
-                    (first::screen(findings, thrift))
-                    (contents(findings))
-                    (sections(findings, thrift))
-                }
+                (body)
                 (footer())
             }
         }
@@ -71,7 +82,7 @@ fn render(findings: &Findings, thrift: usize) -> String {
     ["path", "rect", "line", "circle"].into_iter().fold(markup.into_string(), close)
 }
 
-fn head(findings: &Findings) -> Markup {
+fn head(title: &str, description: &str) -> Markup {
     html! {
         head {
             meta charset="utf-8";
@@ -80,8 +91,8 @@ fn head(findings: &Findings) -> Markup {
             meta name="color-scheme" content="light dark";
             meta name="generator" content="Standoff";
             meta name="referrer" content="no-referrer";
-            meta name="description" content=(answer::answer(findings).plain());
-            title { (names::title(findings)) " – Standoff" }
+            meta name="description" content=(description);
+            title { (title) " – Standoff" }
             style { (PreEscaped(STYLE)) }
         }
     }
@@ -170,7 +181,7 @@ fn sections(findings: &Findings, thrift: usize) -> Markup {
 fn footer() -> Markup {
     html! {
         footer {
-            p { "Written by Standoff from findings.json. This page holds no script and asks no "
+            p { "Written by Standoff. This page holds no script and asks no "
                 "host for anything. " a href="#top" { "Back to the answer" } }
         }
     }
