@@ -113,7 +113,7 @@ fn outcomes(
 }
 
 /// The measure in each way of play that there is.
-fn ways<'a>(found: &'a Comparison, k: usize) -> Vec<(&'a str, &'a MeasureFound)> {
+fn ways(found: &Comparison, k: usize) -> Vec<(&str, &MeasureFound)> {
     let columns = columns(found).into_iter();
     columns.filter_map(|(name, column)| Some((name, column.measures.get(k)?))).collect()
 }
