@@ -17,7 +17,8 @@ use crate::show::progress::Progress;
 /// Compares and prints.
 pub fn compare(args: &Compare, quiet: bool) -> Done {
     let scenario = load(&args.file, quiet)?;
-    let page = args.out.as_deref().map(WholeFile::begin).transpose().map_err(cannot_write)?;
+    let page = args.out.as_deref().map(WholeFile::begin).transpose();
+    let page = page.map_err(|e| cannot_write(&e))?;
     let request =
         Request { seed: args.seed, draws: args.draws as usize, paths: args.paths as usize };
     let control = Arc::new(Control::default());
@@ -31,7 +32,7 @@ pub fn compare(args: &Compare, quiet: bool) -> Done {
         Output::Json => io::answer(&(standoff::folder::to_json(&found)))?,
     }
     if let Some(page) = page {
-        page.finish(&standoff::report::options_page(&found)).map_err(cannot_write)?;
+        page.finish(&standoff::report::options_page(&found)).map_err(|e| cannot_write(&e))?;
     }
     let missed: usize = found.options.iter().map(|option| option.announced_failed).sum();
     if missed + found.draws_failed.len() == 0 {
@@ -41,7 +42,7 @@ pub fn compare(args: &Compare, quiet: bool) -> Done {
     }
 }
 
-fn cannot_write(error: FolderError) -> Stop {
+fn cannot_write(error: &FolderError) -> Stop {
     Stop::failure(error.to_string())
 }
 
