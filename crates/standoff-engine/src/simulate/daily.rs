@@ -206,8 +206,9 @@ impl<'a> Daily<'a> {
             self.machine.rows[previous + k] = self.machine.rows[measures + k];
         }
         self.machine.rows[today] = [day as f64; LANES];
-        // What stays the same stands where it was.
-        let work = self.work.iter().filter(|work| day < 2 || !work.program.is_fixed());
+        // A measure that stays the same stands where it was; a condition that holds lasts longer.
+        let moves = |work: &&Work| work.condition.is_some() || !work.program.is_fixed();
+        let work = self.work.iter().filter(|work| day < 2 || moves(work));
         for work in work {
             self.machine.run(&work.program, day == 0, lanes);
             if let Some(slot) = work.condition {

@@ -131,6 +131,8 @@ fn number(k: usize) -> BoxedStrategy<String> {
         Just("shade[lamp]".to_owned()).boxed(),
         Just("market_prob(burnt, 2 days)".to_owned()).boxed(),
         Just("(days_since(lamp == on) / 1 day)".to_owned()).boxed(),
+        Just("(days_since(p > 0) / 1 day)".to_owned()).boxed(),
+        Just("(days_since(daily_uniform() < 0.4) / 1 day)".to_owned()).boxed(),
         Just(format!("previous(m{k}, 0.5)")).boxed(),
         (-3..4).prop_map(|x| format!("({x})")).boxed(),
     ];
@@ -168,7 +170,7 @@ fn number(k: usize) -> BoxedStrategy<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_measured(
