@@ -185,9 +185,10 @@ impl<'a> Walker<'a> {
         let mut tracks: Vec<Track> = std::iter::repeat_with(Track::default).take(LANES).collect();
         for start in (first..first + count).step_by(LANES) {
             let tracks = &mut tracks[..LANES.min(first + count - start)];
+            let number = |k: usize| (draw as u32, (start + k) as u32);
+            self.walk_together(seed, number, tracks);
             for (k, track) in tracks.iter_mut().enumerate() {
-                let path = (draw as u32, (start + k) as u32);
-                self.track(seed, path, track, &mut paths, &mut memo)?;
+                self.track(seed, number(k), track, &mut paths, &mut memo)?;
             }
             daily.measure(self, seed, (draw as u32, start as u32), tracks, &mut paths.measures);
         }
@@ -210,6 +211,7 @@ impl<'a> Walker<'a> {
         let mut track = Track::default();
         for path in first..first + count {
             let path = (draw as u32, path as u32);
+            self.walk(seed, path, &mut track);
             self.track(seed, path, &mut track, &mut paths, &mut Memo::default())?;
             self.measure(seed, path, &track, &mut paths.measures);
         }
@@ -226,7 +228,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Draws what happens on a path, and notes how it ends.
+    /// Draws consequences of a path, and notes how it ends.
     fn track(
         &self,
         seed: u64,
@@ -235,12 +237,6 @@ impl<'a> Walker<'a> {
         paths: &mut Paths,
         memo: &mut Memo,
     ) -> Result<(), PriceError> {
-        let stream = Stream::new(seed, Purpose::Path, 0, draw, path);
-        track.stays.clear();
-        track.profile = match self.given {
-            Some(given) => self.walk_given(given, &stream, &mut track.stays),
-            None => self.walk(&stream, &mut track.stays),
-        };
         let (outcome, day) = self.outcome(&track.stays);
         paths.outcomes.push(outcome);
         paths.outcome_days.push(day);
@@ -291,39 +287,76 @@ impl<'a> Walker<'a> {
     }
 
     /// Draws types, choices and chance to the end of play. Each layer has random numbers of its own,
-    /// so that paths of two policies stay together for as long as nothing sets them apart. Gives back
-    /// the profile of types.
-    fn walk(&self, stream: &Stream, stays: &mut Vec<Stay>) -> usize {
-        let game = self.game;
+    /// so that paths of two policies stay together for as long as nothing sets them apart.
+    fn walk(&self, seed: u64, (draw, path): (u32, u32), track: &mut Track) {
+        let stream = Stream::new(seed, Purpose::Path, 0, draw, path);
+        track.stays.clear();
+        if let Some(given) = self.given {
+            track.profile = self.walk_given(given, &stream, &mut track.stays);
+            return;
+        }
+        self.begin(&stream, track);
+        while self.step(&stream, track) {}
+    }
+
+    /// The same for several paths step by step, so that waiting for the memory of one is time for
+    /// the others.
+    fn walk_together(&self, seed: u64, number: impl Fn(usize) -> (u32, u32), tracks: &mut [Track]) {
+        if self.given.is_some() {
+            tracks.iter_mut().enumerate().for_each(|(k, track)| self.walk(seed, number(k), track));
+            return;
+        }
+        let stream = |k: usize| {
+            let (draw, path) = number(k);
+            Stream::new(seed, Purpose::Path, 0, draw, path)
+        };
+        let mut going: Vec<(usize, Stream)> = (0..tracks.len()).map(|k| (k, stream(k))).collect();
+        for (k, stream) in &going {
+            tracks[*k].stays.clear();
+            self.begin(stream, &mut tracks[*k]);
+        }
+        while !going.is_empty() {
+            going.retain(|(k, stream)| self.step(stream, &mut tracks[*k]));
+        }
+    }
+
+    /// Draws types and where play begins.
+    fn begin(&self, stream: &Stream, track: &mut Track) {
         let (of_types, of_start) = stream.pair_at(0);
         let profile = pick(self.prices.prior.iter().copied(), of_types);
-        let roots = game.roots.iter().map(|(_, row)| self.prices.prob(*row)[profile]);
-        let mut node = game.roots[pick(roots, of_start)].0 as usize;
-        stays.push(Stay { day: 0, node, step: 0 });
-        loop {
-            let choices = game.choices(node);
-            if choices.is_empty() {
-                return profile;
-            }
-            let layer = game.node_layer[node];
-            // Where nothing is left open no number is drawn.
-            let mut random = None;
-            let mut random = || *random.get_or_insert_with(|| stream.pair_at(layer + 1));
-            let choice = match choices.len() {
-                1 => choices.start,
-                many => choices.start + self.choose(node, profile, many, random().0),
-            };
-            let edges = game.edges(choice);
-            let edge = if edges.len() == 1 {
-                edges.start
-            } else {
-                let chances = edges.clone().map(|e| self.prices.prob(game.edge_prob[e])[profile]);
-                edges.start + pick(chances, random().1)
-            };
-            let Layer { day, step, .. } = game.layers[layer as usize];
-            node = game.edge_child[edge] as usize;
-            stays.push(Stay { day, node, step });
+        let roots = &self.game.roots;
+        let chances = roots.iter().map(|(_, row)| self.prices.prob(*row)[profile]);
+        let node = roots[pick(chances, of_start)].0 as usize;
+        track.profile = profile;
+        track.stays.push(Stay { day: 0, node, step: 0 });
+    }
+
+    /// Goes on from the last stay; false where play has ended.
+    fn step(&self, stream: &Stream, track: &mut Track) -> bool {
+        let Some(Stay { node, .. }) = track.stays.last().copied() else { return false };
+        let (game, profile) = (self.game, track.profile);
+        let choices = game.choices(node);
+        if choices.is_empty() {
+            return false;
         }
+        let layer = game.node_layer[node];
+        // Where nothing is left open no number is drawn.
+        let mut random = None;
+        let mut random = || *random.get_or_insert_with(|| stream.pair_at(layer + 1));
+        let choice = match choices.len() {
+            1 => choices.start,
+            many => choices.start + self.choose(node, profile, many, random().0),
+        };
+        let edges = game.edges(choice);
+        let edge = if edges.len() == 1 {
+            edges.start
+        } else {
+            let chances = edges.clone().map(|e| self.prices.prob(game.edge_prob[e])[profile]);
+            edges.start + pick(chances, random().1)
+        };
+        let Layer { day, step, .. } = game.layers[layer as usize];
+        track.stays.push(Stay { day, node: game.edge_child[edge] as usize, step });
+        true
     }
 
     fn choose(&self, node: usize, profile: usize, choices: usize, u: f64) -> usize {
