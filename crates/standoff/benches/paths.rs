@@ -50,7 +50,10 @@ fn main() {
         let _ = Walker::new(&game, &model, &prices, &solved.policy, &params, &measures);
         start.elapsed().as_secs_f64() * 1e3
     };
-    println!("{:.0} ms for market probabilities", (0..8).map(prepare).fold(f64::INFINITY, f64::min));
+    println!(
+        "{:.0} ms for market probabilities",
+        (0..8).map(prepare).fold(f64::INFINITY, f64::min)
+    );
     for drawn in DRAWN {
         let (play, all) = (time(&bare, false, drawn), time(&model, false, drawn));
         println!(

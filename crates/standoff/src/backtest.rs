@@ -8,6 +8,7 @@ pub mod markdown;
 
 use serde::Serialize;
 use standoff_engine::control::Control;
+use standoff_engine::ensemble::MOST_WHOLE;
 use standoff_engine::math::ln;
 use standoff_engine::math::stats::{mean, sorted, sorted_quantile};
 use standoff_engine::score::{crps, crps_normal, grouped_mean, leave_one_out, share_interval};
@@ -142,6 +143,8 @@ pub struct Skill {
 pub enum Trouble {
     /// An episode and its scenario do not fit together.
     Misfit(Misfit),
+    /// More paths than can be kept, and all are needed.
+    TooManyPaths(usize),
     /// A scenario cannot be run; which one.
     Failed(usize, Failure),
 }
@@ -158,6 +161,10 @@ pub fn backtest(
     control: &Control,
     watch: &mut dyn FnMut(&str),
 ) -> Result<Backtest, Trouble> {
+    let paths = request.draws * request.paths_per_draw();
+    if paths > MOST_WHOLE {
+        return Err(Trouble::TooManyPaths(paths));
+    }
     let mut episodes = Vec::with_capacity(models.len());
     for (k, (episode, model)) in manifest.episode.iter().zip(models).enumerate() {
         watch(&model.crisis.title);
@@ -212,6 +219,16 @@ fn skill(episodes: &[Found], against: &str, seed: u64, baseline: impl Fn(&Scores
     }
 }
 
+/// The highest of some values; not a number if one is none.
+fn highest(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(
+        f64::NEG_INFINITY,
+        |most, value| {
+            if value > most || value.is_nan() { value } else { most }
+        },
+    )
+}
+
 /// The paths of an episode beside what came.
 struct Sample<'a> {
     manifest: &'a Manifest,
@@ -237,7 +254,7 @@ impl Sample<'_> {
         if trading.is_empty() {
             return Err(self.misfit(format!("there is no weekday up to {}", self.episode.until)));
         }
-        let highest = |path: &[f64]| trading.iter().map(|day| path[*day]).fold(f64::MIN, f64::max);
+        let highest = |path: &[f64]| highest(trading.iter().map(|day| path[*day]));
         points.push(self.point("highest".to_owned(), self.episode.highest.close(), &highest)?);
         let premium = self.episode.lossless.then(|| self.premium(until)).transpose()?;
         Ok(Found {
@@ -349,7 +366,7 @@ impl Sample<'_> {
     }
 
     fn premium(&self, until: usize) -> Result<f64, Misfit> {
-        let most = |path: &[f64]| path[..=until].iter().copied().fold(0.0, f64::max);
+        let most = |path: &[f64]| highest(path[..=until].iter().copied()).max(0.0);
         let rises = sorted(&self.values(&self.manifest.rise, &most)?);
         Ok(100.0 * (standoff_engine::math::exp(sorted_quantile(&rises, 0.5)) - 1.0))
     }

@@ -36,6 +36,8 @@ pub const DRAW_TOLERANCE: f64 = 1e-6;
 
 /// Most daily values of measures that are kept: 2 GiB.
 const MOST_VALUES: usize = 1 << 28;
+/// As many values take the memory of the counts of one day, measure and outcome.
+const SKETCH: usize = 2500;
 
 /// How much to compute.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -310,7 +312,7 @@ pub fn analyse(
     watch(Phase::Compiled(&game));
     let measures = Measures::new(model).map_err(Failure::Compile)?;
     let quotes = Quotes::new(model).map_err(Failure::Compile)?;
-    check_values(request, &measures, 1)?;
+    check_values(request, (&measures, model.outcomes.len()), 1)?;
     let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
     let nominal = solve(model, &game, &Aqre, &settings, control)?;
     watch(Phase::Solved(&nominal.solution, &nominal.certificate));
@@ -352,12 +354,19 @@ pub fn analyse(
 }
 
 /// Refuses more daily values than are kept, for so many ways of play.
-fn check_values(request: &Request, measures: &Measures, ways: usize) -> Result<(), Failure> {
+fn check_values(
+    request: &Request,
+    (measures, outcomes): (&Measures, usize),
+    ways: usize,
+) -> Result<(), Failure> {
     // Options are compared path by path; a run keeps some whole and counts the others.
     let plan = request.plan();
     let kept = if ways > 1 { plan.paths_per_draw } else { plan.whole_per_draw() };
     let days = request.draws * kept * (measures.days + 1);
-    let values = days.saturating_mul(ways).saturating_mul(measures.reported.len());
+    let counted = if ways > 1 || plan.keeps_all() { 0 } else { SKETCH * (measures.days + 1) };
+    let counted = counted.saturating_mul(outcomes + 1);
+    let values =
+        days.saturating_mul(ways).saturating_add(counted).saturating_mul(measures.reported.len());
     if values > MOST_VALUES { Err(Failure::TooManyValues(values)) } else { Ok(()) }
 }
 
@@ -391,7 +400,7 @@ pub fn compare(
     watch(Phase::Compiled(&game));
     let measures = Measures::new(model).map_err(Failure::Compile)?;
     // As solved, and each option done, announced and seen.
-    check_values(request, &measures, 1 + 3 * model.options.len())?;
+    check_values(request, (&measures, model.outcomes.len()), 1 + 3 * model.options.len())?;
     let settings = Settings { tolerance: TOLERANCE, ..Settings::default() };
     let nominal = solve(model, &game, &Aqre, &settings, control)?;
     watch(Phase::Solved(&nominal.solution, &nominal.certificate));

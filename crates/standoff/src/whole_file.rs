@@ -26,9 +26,10 @@ impl WholeFile {
             return Err(error(target, "this is a folder; name a file".to_owned()));
         }
         let mut partial = target.as_os_str().to_owned();
-        partial.push(".partial");
+        partial.push(format!(".{}.partial", std::process::id()));
         let partial = PathBuf::from(partial);
-        let file = File::create(&partial).map_err(|e| error(&partial, e.to_string()))?;
+        // What is there is somebody's.
+        let file = File::create_new(&partial).map_err(|e| error(&partial, e.to_string()))?;
         Ok(Self { partial, target: target.to_owned(), file })
     }
 

@@ -30,6 +30,10 @@ pub fn backtest(args: &Backtest, quiet: bool) -> Done {
     progress.finish();
     let found = found.map_err(|trouble| match trouble {
         Trouble::Misfit(misfit) => Stop::input(misfit.to_string()),
+        Trouble::TooManyPaths(paths) => Stop::failure(format!(
+            "{paths} paths of each episode are more than the 20 000 that are kept; ask for fewer \
+             --draws or --paths"
+        )),
         Trouble::Failed(k, failure) => stop(&failure, &files[k], &scenarios[k]),
     })?;
     match args.format {

@@ -27,12 +27,12 @@ pub fn compare(args: &Compare, quiet: bool) -> Done {
     let found = side_by_side(args, &scenario, &request, &control, &progress);
     progress.finish();
     let found = found.map_err(|failure| stop(&failure, &args.file, &scenario))?;
+    if let Some(page) = page {
+        page.finish(&standoff::report::options_page(&found)).map_err(|e| cannot_write(&e))?;
+    }
     match args.format {
         Output::Table => io::answer(&show::comparison::text(&found, io::width()))?,
         Output::Json => io::answer(&(standoff::folder::to_json(&found)))?,
-    }
-    if let Some(page) = page {
-        page.finish(&standoff::report::options_page(&found)).map_err(|e| cannot_write(&e))?;
     }
     let missed: usize = found.options.iter().map(|option| option.announced_failed).sum();
     if missed + found.draws_failed.len() == 0 {

@@ -40,9 +40,11 @@ pub fn sorted_quantile(sorted: &[f64], u: f64) -> f64 {
     sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
-/// A sorted copy.
+/// A sorted copy; what is no number stands last.
 pub fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut copy = values.to_vec();
+    // Which sign a result that is no number has differs between machines.
+    let one = |x: &f64| if x.is_nan() { f64::NAN } else { *x };
+    let mut copy: Vec<f64> = values.iter().map(one).collect();
     copy.sort_by(f64::total_cmp);
     copy
 }

@@ -192,3 +192,16 @@ fn the_end_of_an_outage_is_not_known_before_half_of_it_is_over() {
     let first = found.iter().zip(&until).position(|(a, b)| a < b).unwrap();
     assert_eq!(first, (days / 2.0).ceil() as usize + 1);
 }
+
+/// What is lost on top of an outage that may be over is lost for a time that counts from there.
+#[test]
+fn more_that_is_lost_later_is_lost() {
+    let uses = "loss = \"if today >= 40 days then 4 mb/d else if today >= 1 day then 2 mb/d else 0 mb/d\"\n\
+                spare = \"1 mb/d\"\nduration_scale = \"20 days\"\n";
+    let days = path(uses, "oil.outage_days / 1 day")[0].ceil() as usize;
+    let found = path(uses, "oil.net_loss / 1 mb/d");
+    assert!(days < 38, "{days}");
+    assert_eq!((found[1], found[days + 1], found[40]), (2.0, 0.0, 4.0));
+    let out = found.iter().skip(40).filter(|lost| **lost > 0.0).count();
+    assert_eq!(out, days.min(found.len() - 40));
+}

@@ -61,7 +61,7 @@ impl Fans<'_> {
             @for (i, fan) in self.fans.iter().enumerate() {
                 @let (left, top) = place(i);
                 g transform={"translate(" (xy(left)) " " (xy(top)) ")"} {
-                    (self.small(fan, (&x, &y), &ticks, cell))
+                    (self.small(i, fan, (&x, &y), &ticks, cell))
                 }
             }
         };
@@ -71,6 +71,7 @@ impl Fans<'_> {
 
     fn small(
         &self,
+        place: usize,
         fan: &SmallFan<'_>,
         (x, y): (&Scale, &Scale),
         ticks: &[f64],
@@ -102,7 +103,7 @@ impl Fans<'_> {
             }
             path.band90 d=(outline(|q| q.p5, |q| q.p95)) {}
             path.band50 d=(outline(|q| q.p25, |q| q.p75)) {}
-            @if let Some(first) = self.fans.first().filter(|first| first.name != fan.name) {
+            @if let Some(first) = self.fans.first().filter(|_| place > 0) {
                 path class={"line " (Series::Nth(1).class())} d=(self.median(first, x, y)) {}
             }
             path class={"line strong " (Series::All.class())} d=(self.median(fan, x, y)) {}

@@ -149,12 +149,17 @@ fn chart(found: &Comparison, k: usize, measure: &MeasureFound) -> Chart {
 /// Which options make the highest values highest and lowest, in the 95th percentile.
 fn finding(ways: &[(&str, &MeasureFound)], measure: &MeasureFound) -> String {
     let name = measure_name(measure);
-    let by = |a: &&(&str, &MeasureFound), b: &&(&str, &MeasureFound)| {
-        a.1.peak.p95.total_cmp(&b.1.peak.p95)
-    };
-    let (Some(low), Some(high)) = (ways.iter().min_by(by), ways.iter().max_by(by)) else {
-        return name;
-    };
+    let Some((first, others)) = ways.split_first() else { return name };
+    // Play as solved comes first and stands for those that are no higher or lower.
+    let (mut low, mut high) = (first, first);
+    for way in others {
+        if way.1.peak.p95 > high.1.peak.p95 {
+            high = way;
+        }
+        if way.1.peak.p95 < low.1.peak.p95 {
+            low = way;
+        }
+    }
     let value = |spread: &Spread| {
         let digits = decimals(spread.p95.abs());
         format!(
@@ -164,7 +169,7 @@ fn finding(ways: &[(&str, &MeasureFound)], measure: &MeasureFound) -> String {
         )
     };
     if low.1.peak.p95 == high.1.peak.p95 {
-        return format!("{name}: no option moves its highest values");
+        return format!("{name}: no option moves the peak that one path in 20 passes");
     }
     format!(
         "{name}: one path in 20 peaks above {} ({}), above {} ({})",

@@ -92,12 +92,17 @@ fn of_outcome(model: &Model, paths: &Values<'_>, outcome: usize) -> OutcomeMedia
 /// The median day of an outcome and the median course around it; see [`OutcomeMedian::typical`].
 fn typical(paths: &Values<'_>, outcome: usize) -> (usize, Vec<Option<f64>>) {
     let taken = sorted(&paths.taken(outcome));
+    let last = paths.analysis.measures.days;
+    if taken.len() < ENOUGH {
+        // Counted paths have no course; of those that are kept too few end so.
+        return (last, vec![None; last + 1]);
+    }
     let centre = sorted_quantile(&taken, 0.5) as usize;
     let course = |day: usize| {
         let values = paths.beside(outcome, day as i64 - centre as i64);
         (values.len() * 2 >= taken.len()).then(|| sorted_quantile(&values, 0.5))
     };
-    (centre, (0..=paths.analysis.measures.days).map(course).collect())
+    (centre, (0..=last).map(course).collect())
 }
 
 /// The levels of [`Quantiles`].
