@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use standoff::backtest::manifest::{self, Close, Manifest};
 use standoff::backtest::{Backtest, Trouble, backtest, markdown};
 use standoff::engine::control::Control;
+use standoff::model::expr::{Binary, Clock};
 use standoff::model::{Expr, Model};
 use standoff::pipeline::{Request, with_threads};
 use standoff::scenario;
@@ -100,6 +101,30 @@ fn a_price_of_nothing_cannot_be_judged() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a_price_that_is_none_on_one_day_is_not_passed_over() {
+    let (mut manifest, mut models) = list();
+    manifest.episode.truncate(1);
+    models.truncate(1);
+    let brent = models[0].measures.iter_mut().find(|m| m.label.id == "brent").unwrap();
+    let day = Expr::Binary(
+        Binary::Equal,
+        Box::new(Expr::Clock(Clock::Today)),
+        // A Monday between the sessions that are judged.
+        Box::new(Expr::Number(40.0)),
+    );
+    let price = brent.expr.clone();
+    brent.expr = Expr::If(Box::new([day, Expr::Number(f64::NAN), price]));
+    let found = judged(&(manifest, models), 2, 4);
+    assert!(matches!(&found, Err(Trouble::Misfit(what)) if what.to_string().contains("NaN")));
+}
+
+#[test]
+fn more_paths_than_are_kept_are_refused() {
+    let found = judged(&list(), 3000, 20_000);
+    assert!(matches!(found, Err(Trouble::TooManyPaths(21_000))));
 }
 
 /// One text, whatever is read.
